@@ -1,0 +1,80 @@
+"""The programme's calendar: school terms, and when each term's update is due."""
+
+import datetime as dt
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+
+class TermQuerySet(models.QuerySet):
+    def begun_by(self, day: dt.date):
+        return self.filter(starts_on__lte=day)
+
+    def newest_first(self):
+        return self.order_by("-starts_on")
+
+
+class Term(models.Model):
+    """A school term. Insert-only: an update that was due cannot quietly become due later."""
+
+    class Season(models.TextChoices):
+        AUTUMN = "autumn", "Autumn"
+        SPRING = "spring", "Spring"
+        SUMMER = "summer", "Summer"
+
+    year = models.PositiveIntegerField(help_text="The calendar year the term begins in: 2022.")
+    season = models.CharField(max_length=10, choices=Season)
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+    update_due_on = models.DateField(
+        "update due by", null=True, blank=True, help_text="The public sees this date."
+    )
+    late_reason = models.TextField(
+        "why the update is late",
+        blank=True,
+        help_text="Shown on the home page if the date above passes without an update.",
+    )
+
+    objects = TermQuerySet.as_manager()
+
+    insert_only_fields = ("year", "season", "starts_on", "ends_on", "update_due_on")
+
+    class Meta:
+        ordering = ["-starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "season"],
+                name="each_term_is_listed_once",
+                violation_error_message="This term is already listed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="a_term_ends_after_it_starts",
+                violation_error_message="The last day must be after the first day.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_season_display()} term {self.year}"
+
+    def clean(self):
+        if self.starts_on and self.year and self.starts_on.year != self.year:
+            raise ValidationError(
+                {"starts_on": f"The first day is not in {self.year}, the year of the term."}
+            )
+
+    @property
+    def slug(self) -> str:
+        return f"{self.year}-{self.season}"
+
+    @property
+    def in_words(self) -> str:
+        """For the middle of a sentence: “summer 2022”."""
+        return f"{self.season} {self.year}"
+
+    @property
+    def school_year(self) -> str:
+        """“2021 to 2022” for any term from autumn 2021 to summer 2022."""
+        first = self.year if self.season == self.Season.AUTUMN else self.year - 1
+        return f"{first} to {first + 1}"

@@ -1,0 +1,36 @@
+"""Documents and their editions, releases and their signatures, and the ledger of it all."""
+
+from publishing.models.attachments import Attachment, EditionFile
+from publishing.models.documents import Document, Withdrawal
+from publishing.models.editions import Edition, EditionEditor, EditionQuerySet, Part, Problem, Stage
+from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
+from publishing.models.releases import (
+    Body,
+    Release,
+    Signer,
+    SignOff,
+    SmallFixConfirmation,
+    UnsignedBody,
+)
+
+__all__ = [
+    "Attachment",
+    "Body",
+    "Document",
+    "Edition",
+    "EditionEditor",
+    "EditionFile",
+    "EditionQuerySet",
+    "LedgerEntry",
+    "LedgerText",
+    "Part",
+    "Problem",
+    "Release",
+    "SignOff",
+    "Signer",
+    "SiteVersion",
+    "SmallFixConfirmation",
+    "Stage",
+    "UnsignedBody",
+    "Withdrawal",
+]

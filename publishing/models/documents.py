@@ -1,0 +1,113 @@
+"""A document is the permanent identity behind a page; a withdrawal is a fact about it."""
+
+import uuid
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+
+class Document(models.Model):
+    """What a link, a follower or another page points at. Its editions are its versions."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=100, editable=False)
+    slug = models.SlugField(
+        "address", max_length=150, help_text="The last part of the page's address."
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "slug"],
+                name="two_documents_of_a_kind_never_share_an_address",
+                violation_error_message="Another page already has this address.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.kind_name} {self.slug}"
+
+    def get_absolute_url(self):
+        return self.kind_model.document_url(self.slug)
+
+    @property
+    def kind_model(self):
+        """The model that holds this document's editions."""
+        return apps.get_model(self.kind)
+
+    @property
+    def kind_name(self) -> str:
+        return str(self.kind_model._meta.verbose_name)
+
+    @property
+    def withdrawal(self):
+        """The withdrawal in force now, or None."""
+        return self.withdrawals.filter(until_at=None).first()
+
+
+class WithdrawalQuerySet(models.QuerySet):
+    def in_force(self, moment):
+        """Those that hide their document's pages at the moment."""
+        return self.filter(
+            Q(until_at=None) | Q(until_at__gt=moment.at),
+            from_at__lte=moment.at,
+        )
+
+    def unconfirmed(self):
+        return self.filter(confirmed_at=None)
+
+
+class Withdrawal(models.Model):
+    """A page was taken down, by one person at once; a second confirms it afterwards."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="withdrawals")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+    reason = models.TextField(help_text="Shown to the public where the page was.")
+    reaches_past = models.BooleanField(
+        "also remove it from the past",
+        default=False,
+        help_text="For text that should never have been public: its history disappears too.",
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(until_at=None),
+                name="a_document_is_withdrawn_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gt=F("from_at")),
+                name="a_withdrawal_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="a_confirmed_withdrawal_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")),
+                name="a_second_person_confirms_a_withdrawal",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason=""), name="a_withdrawal_gives_its_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document} taken down on {self.from_at:%-d %B %Y}"

@@ -1,0 +1,398 @@
+"""Editions: one table of facts for every kind, one table of fields per kind, and their parts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+import uuid
+from dataclasses import dataclass
+from functools import cached_property
+from typing import ClassVar
+
+from django.apps import apps
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
+
+from publishing.models.documents import Document, Withdrawal
+
+
+def new_salt() -> str:
+    return secrets.token_hex(16)
+
+
+class Stage(models.TextChoices):
+    """Where an edition stands. Never stored: derived from the facts, see `Edition.stage`."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in review", "Waiting for sign-off"
+    SIGNED_OFF = "signed off", "Signed off"
+    SCHEDULED = "scheduled", "Scheduled"
+    PUBLIC = "public", "Public"
+    SUPERSEDED = "superseded", "Replaced by a newer edition"
+    WITHDRAWN = "withdrawn", "Taken down"
+    WAITING = "waiting", "Waiting behind a correction"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that stops an edition from being published: which field, and how to mend it."""
+
+    field: str
+    message: str
+
+
+class EditionQuerySet(models.QuerySet):
+    def as_of(self, moment):
+        """What stands at the moment: every page, list, feed and count asks this."""
+        standing = (
+            self.appeared_by(moment)
+            .filter(Q(superseded_at=None) | Q(superseded_at__gt=moment.at))
+            .exclude(
+                Exists(
+                    Withdrawal.objects.in_force(moment).filter(document=OuterRef("document"))
+                )
+            )
+        )
+        if moment.including is None:
+            return standing
+        replaced = moment.including.editions.values("document")
+        return self.filter(
+            Q(release=moment.including)
+            | Q(pk__in=standing.exclude(document__in=replaced).values("pk"))
+        )
+
+    def ever_public(self, moment):
+        """What has stood by the moment: for history pages and the ledger's pages only."""
+        appeared = self.appeared_by(moment)
+        if moment.including is None:
+            return appeared
+        return self.filter(
+            Q(release=moment.including) | Q(pk__in=appeared.values("pk"))
+        )
+
+    def appeared_by(self, moment):
+        """Public at some time up to the moment, and not removed from the past."""
+        removed = Withdrawal.objects.filter(
+            document=OuterRef("document"),
+            reaches_past=True,
+            from_at__gt=OuterRef("published_at"),
+        )
+        return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
+
+    def unpublished(self):
+        return self.filter(published_at=None)
+
+    def working(self):
+        """The one edition of each document that staff work on: the newest not parked."""
+        newer = Edition.objects.filter(
+            document=OuterRef("document"), is_waiting=False, number__gt=OuterRef("number")
+        )
+        return self.filter(is_waiting=False).exclude(Exists(newer))
+
+    def in_ledger(self):
+        from publishing.models.ledger import LedgerEntry
+
+        return self.filter(Exists(LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))))
+
+    def due(self, at):
+        """Public by the clock, without a ledger line yet; oldest first."""
+        from publishing.models.ledger import LedgerEntry
+
+        lines = LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))
+        return (
+            self.filter(published_at__lte=at).exclude(Exists(lines)).order_by("published_at", "pk")
+        )
+
+
+class Edition(models.Model):
+    """One version of a document. A draft changes freely; once published it never changes.
+
+    Only facts are stored. Kinds extend this table: `class TermlyUpdate(Edition)`.
+    """
+
+    document = models.ForeignKey(
+        Document, models.PROTECT, related_name="editions", editable=False
+    )
+    number = models.PositiveIntegerField(editable=False)
+    release = models.ForeignKey(
+        "publishing.Release", models.PROTECT, related_name="editions", editable=False
+    )
+    based_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", editable=False
+    )
+    title = models.CharField(max_length=200)
+    text = models.TextField("plain text", blank=True, editable=False)
+    # The salt keeps a redacted text from being guessed by trying words against the digest.
+    salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    change_note = models.TextField(
+        "what changed, for the public",
+        blank=True,
+        help_text="Families read this. For example: “The date of the review was wrong. It was "
+        "8 June 2022.”",
+    )
+    is_minor = models.BooleanField(default=False, editable=False)
+    is_waiting = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False
+    )
+    submitted_at = models.DateTimeField(null=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    published_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False
+    )
+    superseded_at = models.DateTimeField(null=True, editable=False)
+    imported_at = models.DateTimeField(null=True, editable=False)
+    source = models.CharField(
+        "where it was first published", max_length=500, blank=True, editable=False
+    )
+    source_date = models.CharField(
+        "when, in the source's words", max_length=100, blank=True, editable=False
+    )
+    editors = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, through="EditionEditor", related_name="+", editable=False
+    )
+
+    objects = EditionQuerySet.as_manager()
+
+    # Facts and derived columns: not what a reader reads, so not part of the content.
+    NOT_CONTENT: ClassVar[frozenset[str]] = frozenset(
+        "id document number release based_on text salt digest version is_waiting created_at "
+        "created_by submitted_at submitted_by published_at published_by superseded_at imported_at "
+        "source source_date".split()
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["published_at", "superseded_at"], name="edition_standing"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["document", "number"], name="editions_of_a_document_are_numbered"
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(published_at=None, is_waiting=False),
+                name="a_document_has_one_draft",
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(is_waiting=True),
+                name="one_edition_waits_behind_a_correction",
+            ),
+            models.UniqueConstraint(
+                fields=["document"],
+                condition=Q(published_at__isnull=False, superseded_at=None),
+                name="one_edition_of_a_document_is_the_newest",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None, published_by=None)
+                | Q(published_at__isnull=False, published_by__isnull=False),
+                name="a_published_edition_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at=None, submitted_by=None)
+                | Q(submitted_at__isnull=False, submitted_by__isnull=False),
+                name="a_submitted_edition_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(superseded_at=None)
+                | Q(published_at__isnull=False, superseded_at__gt=F("published_at")),
+                name="an_edition_is_superseded_after_it_was_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_waiting=False) | Q(published_at=None),
+                name="a_waiting_edition_is_not_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(number=1) | ~Q(change_note=""),
+                name="a_later_edition_says_what_changed",
+            ),
+            models.CheckConstraint(
+                condition=Q(imported_at=None, source="")
+                | Q(imported_at__isnull=False) & ~Q(source="") & Q(imported_at__gte=F("published_at")),
+                name="an_imported_edition_names_its_source",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return self.document_url(self.document.slug)
+
+    @classmethod
+    def document_url(cls, slug: str) -> str:
+        """The public address of a document of this kind. Each kind says its own."""
+        raise NotImplementedError(cls)
+
+    @classmethod
+    def history_url(cls, slug: str, number: int | None = None) -> str:
+        """The address of a document's history, or of one edition in it. Each kind says its own."""
+        raise NotImplementedError(cls)
+
+    @classmethod
+    def next_change_after(cls, moment):
+        """The next instant at which a page of this kind changes by itself, or None."""
+        return None
+
+    def plain_text(self) -> str:
+        """All words of the page without its title, one paragraph a line. Each kind adds its own."""
+        raise NotImplementedError(type(self))
+
+    def problems(self) -> list[Problem]:
+        """What stops this edition from being published. Kinds add to it."""
+        if self.number > 1 and not self.change_note.strip():
+            return [Problem("change_note", "Say what changed: families see every correction.")]
+        return []
+
+    # Content and digest
+
+    @classmethod
+    def part_models(cls) -> list[type[Part]]:
+        """The models of the parts that hang on editions of this kind, in a fixed order."""
+        return sorted(
+            (
+                model
+                for model in apps.get_models()
+                if issubclass(model, Part)
+                and issubclass(cls, model._meta.get_field("edition").related_model)
+            ),
+            key=lambda model: model._meta.label,
+        )
+
+    def parts(self) -> list[Part]:
+        """All parts of this edition, by kind of part and position. One query per kind of part."""
+        return [
+            part
+            for model in self.part_models()
+            for part in model._base_manager.filter(edition=self.pk).order_by("position", "key")
+        ]
+
+    def content(self) -> dict:
+        """What a reader reads, and nothing else, ready for JSON.
+
+        Empty values are left out, so that a field which a later release adds does not change the
+        digest of what is already public.
+        """
+        return {
+            **column_values(self, self.NOT_CONTENT),
+            "parts": [part.content() for part in self.parts()],
+        }
+
+    def compute_digest(self) -> str:
+        """SHA-256 of salt and content, in hexadecimal."""
+        return hashlib.sha256(self.salt.encode() + canonical(self.content())).hexdigest()
+
+    @cached_property
+    def concrete(self) -> Edition:
+        """This edition as an instance of its kind."""
+        model = self.document.kind_model
+        if isinstance(self, model):
+            return self
+        return model._base_manager.get(pk=self.pk)
+
+    # Where it stands
+
+    @property
+    def is_public_or_scheduled(self) -> bool:
+        return self.published_at is not None
+
+    def stage(self, at=None) -> Stage:
+        """Derived from the facts at an instant (default: now)."""
+        at = at or timezone.now()
+        if self.published_at is None:
+            if self.is_waiting:
+                return Stage.WAITING
+            if self.submitted_at is None:
+                return Stage.DRAFT
+            return Stage.SIGNED_OFF if not self.release.unsigned_bodies() else Stage.IN_REVIEW
+        if self.published_at > at:
+            return Stage.SCHEDULED
+        if self.superseded_at and self.superseded_at <= at:
+            return Stage.SUPERSEDED
+        return Stage.WITHDRAWN if self.document.withdrawal else Stage.PUBLIC
+
+    @property
+    def is_imported(self) -> bool:
+        return self.imported_at is not None
+
+
+class Part(models.Model):
+    """A row of an edition (an item, an answer), as frozen as the edition it hangs on."""
+
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField(default=0)
+
+    NOT_CONTENT: ClassVar[frozenset[str]] = frozenset({"id", "edition"})
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "key"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "key"], name="%(class)s_has_one_row_per_key"
+            ),
+        ]
+
+    def content(self) -> dict:
+        """What a reader reads of this part, ready for JSON."""
+        return {"part": self._meta.label, **column_values(self, self.NOT_CONTENT)}
+
+    def plain_text(self) -> str:
+        """The words of this part, one paragraph a line."""
+        raise NotImplementedError(type(self))
+
+
+class EditionEditor(models.Model):
+    """Who edited an edition: they may not sign it off."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="edits")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["edition", "user"], name="an_editor_is_named_once_per_edition"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} edited {self.edition}"
+
+
+def kinds() -> list[type[Edition]]:
+    """Every kind of page: a content app registers one by extending Edition."""
+    return sorted(
+        (m for m in apps.get_models() if issubclass(m, Edition) and m is not Edition),
+        key=lambda model: model._meta.label,
+    )
+
+
+def column_values(row: models.Model, without: frozenset[str]) -> dict:
+    """The filled columns of a row by field name, as strings, numbers and booleans."""
+    values = {}
+    for field in row._meta.concrete_fields:
+        if field.name in without or field.remote_field and field.remote_field.parent_link:
+            continue
+        value = getattr(row, field.attname)
+        if value in (None, "", False):
+            continue
+        values[field.name] = value if isinstance(value, str | int) else field.value_to_string(row)
+    return values
+
+
+def canonical(value: object) -> bytes:
+    """JSON that is the same for the same value everywhere: sorted, without spaces, UTF-8."""
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    ).encode()

@@ -1,0 +1,146 @@
+"""Releases: editions that go out together, and the signatures they need before they do."""
+
+import hashlib
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from publishing.models.editions import Edition, canonical
+
+
+class Body(models.Model):
+    """An organisation that answers for what is published: the council, the NHS."""
+
+    name = models.CharField(max_length=150, unique=True)
+    short_name = models.CharField(max_length=50, blank=True, help_text="For example: Council")
+    must_sign = models.BooleanField(
+        "must sign off before publishing",
+        default=False,
+        help_text="Ticked: nothing is published until one of its signers has signed it off.",
+    )
+
+    insert_only_fields = ("name",)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = "council or NHS body"
+        verbose_name_plural = "council and NHS bodies"
+
+    def __str__(self):
+        return self.name
+
+
+class Signer(models.Model):
+    """A person who may sign off for a body."""
+
+    body = models.ForeignKey(Body, models.CASCADE, related_name="signers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="signer_for")
+    post = models.CharField(
+        "post title", max_length=150, help_text="Shown to the public instead of a name."
+    )
+    is_deputy = models.BooleanField("deputy", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "user"], name="a_person_signs_once_for_a_body"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.post}, {self.body}"
+
+
+class Release(models.Model):
+    """Working editions that are signed off and published together."""
+
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        permissions = [
+            ("write_release", "Can write drafts and send them for sign-off"),
+            ("sign_off_release", "Can sign off or send back"),
+            ("publish_release", "Can publish, schedule, take down and redact"),
+        ]
+
+    def __str__(self):
+        return ", ".join(edition.title for edition in self.editions.all())
+
+    def digest(self) -> str:
+        """SHA-256 over the digests of its editions: what a signature binds to."""
+        rows = self.editions.order_by("document__key").values_list("document__key", "digest")
+        return hashlib.sha256(canonical([[str(key), digest] for key, digest in rows])).hexdigest()
+
+    def valid_sign_offs(self):
+        """The signatures that stand for exactly what the release says now."""
+        return self.sign_offs.filter(voided_at=None, digest=self.digest())
+
+    def unsigned_bodies(self):
+        """Bodies that must sign and have not signed this version of the release."""
+        return Body.objects.filter(must_sign=True).exclude(
+            pk__in=self.valid_sign_offs().values("body")
+        )
+
+    def editor_ids(self) -> set[int]:
+        """Everyone who edited any of its editions since the last publication."""
+        return set(self.editions.values_list("edits__user", flat=True)) - {None}
+
+    def was_edited_by(self, user) -> bool:
+        return user.pk in self.editor_ids()
+
+
+class SignOff(models.Model):
+    """One body's signature under one exact version of a release."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="sign_offs")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.CharField(max_length=150)
+    at = models.DateTimeField()
+    digest = models.CharField(max_length=64)
+    voided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "body"],
+                condition=Q(voided_at=None),
+                name="a_body_signs_a_release_once",
+            ),
+            models.CheckConstraint(condition=~Q(digest=""), name="a_signature_is_under_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.post}, {self.body}"
+
+
+class UnsignedBody(models.Model):
+    """A release went out although this body had not signed; the page says so."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="went_out_without")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "body"], name="a_missing_signature_is_noted_once"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.body} has not signed yet"
+
+
+class SmallFixConfirmation(models.Model):
+    """A second person looked at a small fix afterwards and agreed that it was small."""
+
+    edition = models.OneToOneField(Edition, models.PROTECT, related_name="small_fix_confirmation")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.by} confirmed a small fix of {self.edition}"

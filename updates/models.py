@@ -1,0 +1,100 @@
+"""What is told to families each term."""
+
+from django.db import models
+from django.urls import reverse
+
+from programme.models import Term
+from publishing.models import Edition, Part, Problem
+
+
+class TermlyUpdate(Edition):
+    """One term's update: what got better, and what is not good enough yet."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="updates", editable=False)
+    in_short = models.TextField(
+        "in short",
+        help_text="Three short sentences that a tired parent can read on a phone. "
+        "Start a new line for each.",
+    )
+    sorry_for = models.TextField(
+        "what we are sorry for", blank=True, help_text="Say sorry once, plainly, for one thing."
+    )
+    nothing_wrong_because = models.TextField(
+        "why nothing is listed as not good enough",
+        blank=True,
+        help_text="Only if “Not good enough yet” is empty. Families will read your reason.",
+    )
+
+    class Meta:
+        verbose_name = "termly update"
+
+    @classmethod
+    def document_url(cls, slug):
+        return reverse("updates:detail", args=[slug])
+
+    @classmethod
+    def history_url(cls, slug, number=None):
+        if number is None:
+            return reverse("updates:history", args=[slug])
+        return reverse("updates:edition", args=[slug, number])
+
+    def plain_text(self) -> str:
+        return "\n".join(
+            text
+            for text in (
+                self.in_short,
+                *(part.plain_text() for part in self.parts()),
+                self.nothing_wrong_because,
+                self.sorry_for,
+            )
+            if text
+        )
+
+    def problems(self) -> list[Problem]:
+        problems = super().problems()
+        if not self.in_short.strip():
+            problems.append(Problem("in_short", "Write the update in three short sentences."))
+        sections = set(self.items.values_list("section", flat=True))
+        if ProgressItem.Section.NOT_GOOD_ENOUGH not in sections and not (
+            self.nothing_wrong_because.strip()
+        ):
+            problems.append(
+                Problem(
+                    "nothing_wrong_because",
+                    "“Not good enough yet” is empty. Add an item, or say why there is none.",
+                )
+            )
+        return problems
+
+    @property
+    def in_short_lines(self) -> list[str]:
+        return [line.strip() for line in self.in_short.splitlines() if line.strip()]
+
+
+class ProgressItem(Part):
+    """One thing that got better, that is being done, or that is not good enough yet."""
+
+    class Section(models.TextChoices):
+        BETTER = "better", "What got better"
+        DOING = "doing", "What we have been doing"
+        NOT_GOOD_ENOUGH = "not good enough", "Not good enough yet"
+
+    edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="items")
+    section = models.CharField(max_length=20, choices=Section)
+    title = models.CharField("in one line", max_length=150)
+    body = models.TextField("what happened", help_text="Short sentences. Say who did what, when.")
+    difference = models.TextField(
+        "what is different for a family?",
+        blank=True,
+        help_text="For “What got better”. If families cannot feel it yet, it belongs under "
+        "“What we have been doing”.",
+    )
+
+    class Meta(Part.Meta):
+        verbose_name = "item"
+
+    def __str__(self):
+        return self.title
+
+    def plain_text(self) -> str:
+        return "\n".join(text for text in (self.title, self.body, self.difference) if text)
