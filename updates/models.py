@@ -10,7 +10,7 @@ from publishing.models import Edition, Part, Problem
 class TermlyUpdate(Edition):
     """One term's update: what got better, and what is not good enough yet."""
 
-    term = models.ForeignKey(Term, models.PROTECT, related_name="updates", editable=False)
+    term = models.ForeignKey(Term, models.PROTECT, related_name="updates")
     in_short = models.TextField(
         "in short",
         help_text="Three short sentences that a tired parent can read on a phone. "

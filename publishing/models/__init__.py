@@ -7,6 +7,7 @@ from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
 from publishing.models.releases import (
     Body,
     Release,
+    SentBack,
     Signer,
     SignOff,
     SmallFixConfirmation,
@@ -26,6 +27,7 @@ __all__ = [
     "Part",
     "Problem",
     "Release",
+    "SentBack",
     "SignOff",
     "Signer",
     "SiteVersion",

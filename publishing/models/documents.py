@@ -104,9 +104,7 @@ class Withdrawal(models.Model):
                 condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")),
                 name="a_second_person_confirms_a_withdrawal",
             ),
-            models.CheckConstraint(
-                condition=~Q(reason=""), name="a_withdrawal_gives_its_reason"
-            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_withdrawal_gives_its_reason"),
         ]
 
     def __str__(self):

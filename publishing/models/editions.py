@@ -51,9 +51,7 @@ class EditionQuerySet(models.QuerySet):
             self.appeared_by(moment)
             .filter(Q(superseded_at=None) | Q(superseded_at__gt=moment.at))
             .exclude(
-                Exists(
-                    Withdrawal.objects.in_force(moment).filter(document=OuterRef("document"))
-                )
+                Exists(Withdrawal.objects.in_force(moment).filter(document=OuterRef("document")))
             )
         )
         if moment.including is None:
@@ -69,9 +67,7 @@ class EditionQuerySet(models.QuerySet):
         appeared = self.appeared_by(moment)
         if moment.including is None:
             return appeared
-        return self.filter(
-            Q(release=moment.including) | Q(pk__in=appeared.values("pk"))
-        )
+        return self.filter(Q(release=moment.including) | Q(pk__in=appeared.values("pk")))
 
     def appeared_by(self, moment):
         """Public at some time up to the moment, and not removed from the past."""
@@ -82,8 +78,8 @@ class EditionQuerySet(models.QuerySet):
         )
         return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
 
-    def unpublished(self):
-        return self.filter(published_at=None)
+    def scheduled(self):
+        return self.filter(published_at__gt=timezone.now())
 
     def working(self):
         """The one edition of each document that staff work on: the newest not parked."""
@@ -91,11 +87,6 @@ class EditionQuerySet(models.QuerySet):
             document=OuterRef("document"), is_waiting=False, number__gt=OuterRef("number")
         )
         return self.filter(is_waiting=False).exclude(Exists(newer))
-
-    def in_ledger(self):
-        from publishing.models.ledger import LedgerEntry
-
-        return self.filter(Exists(LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))))
 
     def due(self, at):
         """Public by the clock, without a ledger line yet; oldest first."""
@@ -113,9 +104,7 @@ class Edition(models.Model):
     Only facts are stored. Kinds extend this table: `class TermlyUpdate(Edition)`.
     """
 
-    document = models.ForeignKey(
-        Document, models.PROTECT, related_name="editions", editable=False
-    )
+    document = models.ForeignKey(Document, models.PROTECT, related_name="editions", editable=False)
     number = models.PositiveIntegerField(editable=False)
     release = models.ForeignKey(
         "publishing.Release", models.PROTECT, related_name="editions", editable=False
@@ -218,7 +207,9 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(imported_at=None, source="")
-                | Q(imported_at__isnull=False) & ~Q(source="") & Q(imported_at__gte=F("published_at")),
+                | Q(imported_at__isnull=False)
+                & ~Q(source="")
+                & Q(imported_at__gte=F("published_at")),
                 name="an_imported_edition_names_its_source",
             ),
         ]
@@ -242,7 +233,7 @@ class Edition(models.Model):
     @classmethod
     def next_change_after(cls, moment):
         """The next instant at which a page of this kind changes by itself, or None."""
-        return None
+        return
 
     def plain_text(self) -> str:
         """All words of the page without its title, one paragraph a line. Each kind adds its own."""
@@ -301,10 +292,6 @@ class Edition(models.Model):
         return model._base_manager.get(pk=self.pk)
 
     # Where it stands
-
-    @property
-    def is_public_or_scheduled(self) -> bool:
-        return self.published_at is not None
 
     def stage(self, at=None) -> Stage:
         """Derived from the facts at an instant (default: now)."""
@@ -382,7 +369,7 @@ def column_values(row: models.Model, without: frozenset[str]) -> dict:
     """The filled columns of a row by field name, as strings, numbers and booleans."""
     values = {}
     for field in row._meta.concrete_fields:
-        if field.name in without or field.remote_field and field.remote_field.parent_link:
+        if field.name in without or (field.remote_field and field.remote_field.parent_link):
             continue
         value = getattr(row, field.attname)
         if value in (None, "", False):
@@ -393,6 +380,4 @@ def column_values(row: models.Model, without: frozenset[str]) -> dict:
 
 def canonical(value: object) -> bytes:
     """JSON that is the same for the same value everywhere: sorted, without spaces, UTF-8."""
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False
-    ).encode()
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

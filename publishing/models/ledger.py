@@ -25,7 +25,7 @@ class LedgerQuerySet(AppendOnlyQuerySet):
 
 
 class LedgerEntry(models.Model):
-    """One line. Its words stand in LedgerText, so that personal data can leave and the chain hold."""
+    """One line. Its words stand in LedgerText, so that a redaction does not break the chain."""
 
     class Event(models.TextChoices):
         PUBLISHED = "published", "Published"

@@ -44,9 +44,7 @@ class Signer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["body", "user"], name="a_person_signs_once_for_a_body"
-            )
+            models.UniqueConstraint(fields=["body", "user"], name="a_person_signs_once_for_a_body")
         ]
 
     def __str__(self):
@@ -57,6 +55,10 @@ class Release(models.Model):
     """Working editions that are signed off and published together."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # A small fix needs no signature of its own: the one under what it fixes stays on show.
+    signed_through = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", editable=False
+    )
 
     class Meta:
         permissions = [
@@ -114,6 +116,21 @@ class SignOff(models.Model):
 
     def __str__(self):
         return f"{self.post}, {self.body}"
+
+
+class SentBack(models.Model):
+    """A reviewer asked for more work, and said which."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="sent_back")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return self.reason
 
 
 class UnsignedBody(models.Model):

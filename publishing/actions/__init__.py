@@ -1,0 +1,55 @@
+"""The publishing verbs. Each is atomic, asks who does it, and leaves its line in the ledger.
+
+Lock → check → change → ledger. They take no request and send no mail; they raise NotAllowed with
+a sentence for the person who asked. Nothing else writes publication facts.
+"""
+
+from publishing.actions.drafts import (
+    claim_draft,
+    discard_draft,
+    join_release,
+    slip_in_correction,
+    start_document,
+    start_edition,
+)
+from publishing.actions.facts import seal_draft
+from publishing.actions.going_public import (
+    import_from_elsewhere,
+    publish,
+    release_due,
+    schedule,
+    unschedule,
+    unschedule_all_of,
+)
+from publishing.actions.lock import NotAllowed, Stale
+from publishing.actions.redaction import redact
+from publishing.actions.signing import return_to_author, sign_off, submit
+from publishing.actions.small_fixes import confirm_small_fix, small_fix
+from publishing.actions.withdrawals import confirm_withdrawal, reinstate, withdraw
+
+__all__ = [
+    "NotAllowed",
+    "Stale",
+    "claim_draft",
+    "confirm_small_fix",
+    "confirm_withdrawal",
+    "discard_draft",
+    "import_from_elsewhere",
+    "join_release",
+    "publish",
+    "redact",
+    "reinstate",
+    "release_due",
+    "return_to_author",
+    "schedule",
+    "seal_draft",
+    "sign_off",
+    "slip_in_correction",
+    "small_fix",
+    "start_document",
+    "start_edition",
+    "submit",
+    "unschedule",
+    "unschedule_all_of",
+    "withdraw",
+]

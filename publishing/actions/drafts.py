@@ -1,0 +1,174 @@
+"""Starting, saving, parking and discarding drafts."""
+
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import slugify
+
+from publishing.actions.facts import (
+    newest_public,
+    note_editor,
+    seal_draft,
+    take_off_schedule,
+    void_signatures,
+)
+from publishing.actions.lock import NotAllowed, Stale, publishing_lock, require
+from publishing.models import Document, Edition, Part, Release, Stage
+from publishing.models.editions import new_salt
+
+
+def start_document(edition: Edition, *, slug: str, by, parts: list[Part] = ()) -> Edition:
+    """A new page: its document, a release of one, and the given unsaved edition as number 1.
+
+    `parts` are unsaved rows of the edition.
+    """
+    verb = "start a page"
+    require(by, "write_release", verb)
+    with publishing_lock():
+        kind = edition._meta.label_lower
+        if not slugify(slug):
+            raise NotAllowed(verb, "it needs an address made of letters or digits.")
+        if Document.objects.filter(kind=kind, slug=slug).exists():
+            raise NotAllowed(verb, f"there already is one at the address “{slug}”.")
+        edition.document = Document.objects.create(kind=kind, slug=slug)
+        edition.release = Release.objects.create()
+        edition.number = 1
+        edition.created_by = by
+        edition.save()
+        for position, part in enumerate(parts):
+            part.edition = edition
+            part.position = position
+            part.save()
+        note_editor(edition, by)
+        seal_draft(edition)
+    return edition
+
+
+def start_edition(document: Document, *, by) -> Edition:
+    """A working copy of what the public sees, to correct it."""
+    verb = "correct this page"
+    require(by, "write_release", verb)
+    with publishing_lock() as lock:
+        public = newest_public(document, lock.now)
+        if public is None:
+            raise NotAllowed(verb, "it has never been public: edit the draft.")
+        working = document.editions.filter(number__gt=public.number).order_by("number").first()
+        if working is None:
+            return copy_edition(public.concrete, by=by)
+        if working.stage(lock.now) == Stage.SCHEDULED:
+            raise NotAllowed(
+                verb,
+                f"edition {working.number} is scheduled. Slip in a correction before it instead.",
+            )
+        raise NotAllowed(verb, "somebody has already started: edit that draft.")
+
+
+def slip_in_correction(document: Document, *, by) -> Edition:
+    """Parks the scheduled edition, voids its signatures, and opens a correction before it.
+
+    When the correction is published, the parked edition takes over what it did not itself change.
+    """
+    verb = "slip in a correction"
+    require(by, "write_release", verb)
+    with publishing_lock() as lock:
+        waiting = document.editions.filter(published_at__gt=lock.now).first()
+        public = newest_public(document, lock.now)
+        if waiting is None or public is None:
+            raise NotAllowed(verb, "no newer edition of it is scheduled: correct the page.")
+        take_off_schedule(waiting.release)
+        void_signatures(waiting.release)
+        Edition.objects.filter(pk=waiting.pk).update(
+            number=F("number") + 1, is_waiting=True, version=F("version") + 1
+        )
+        return copy_edition(public.concrete, by=by)
+
+
+def join_release(edition: Edition, release: Release, *, by) -> None:
+    """Makes a draft go out together with another draft, under one signature."""
+    verb = "put these pages together"
+    require(by, "write_release", verb)
+    with publishing_lock():
+        for each in (*edition.release.editions.all(), *release.editions.all()):
+            if each.published_at or each.submitted_at:
+                raise NotAllowed(verb, f"“{each}” is no longer a draft.")
+        old = edition.release
+        Edition.objects.filter(pk=edition.pk).update(release=release)
+        void_signatures(release)
+        if not old.editions.exists() and not old.sign_offs.exists():
+            old.delete()
+
+
+def discard_draft(edition: Edition, *, by) -> None:
+    """Deletes a draft that was never public, and the page with it if there is nothing else."""
+    verb = "throw this draft away"
+    require(by, "write_release", verb)
+    with publishing_lock():
+        edition = Edition.objects.select_related("document", "release").get(pk=edition.pk)
+        document, release = edition.document, edition.release
+        if edition.published_at:
+            raise NotAllowed(verb, "it is public or scheduled.")
+        waiting = document.editions.filter(is_waiting=True).exclude(pk=edition.pk).first()
+        Edition.objects.filter(based_on=edition).update(based_on=edition.based_on)
+        edition.concrete.delete()
+        if waiting:
+            Edition.objects.filter(pk=waiting.pk).update(
+                number=edition.number, is_waiting=False, version=F("version") + 1
+            )
+        if not release.editions.exists():
+            release.sign_offs.all().delete()
+            release.delete()
+        if not document.editions.exists():
+            document.delete()
+
+
+def claim_draft(edition: Edition, *, version: int, by) -> None:
+    """Takes a draft for saving, if nobody saved it since `version` was read.
+
+    Call it first in the transaction that saves, and `seal_draft` last. One UPDATE decides, so of
+    two editors at the same instant exactly one goes on. Raises Stale for the other.
+    """
+    verb = "save this draft"
+    require(by, "write_release", verb)
+    claimed = Edition.objects.filter(
+        pk=edition.pk, version=version, published_at=None, is_waiting=False
+    ).update(version=F("version") + 1)
+    if not claimed:
+        raise Stale(verb, "somebody else changed it while you were writing.")
+    edition.version = version + 1
+    note_editor(edition, by)
+    void_signatures(edition.release)
+
+
+def copy_edition(public: Edition, *, by) -> Edition:
+    """The next edition of the same document: same words, same parts with the same keys.
+
+    Needs the publishing lock.
+    """
+    parts = public.parts()
+    copy = type(public)._base_manager.get(pk=public.pk)
+    copy.pk = copy.id = None
+    copy._state.adding = True
+    for fact in ("submitted", "published"):
+        setattr(copy, f"{fact}_at", None)
+        setattr(copy, f"{fact}_by", None)
+    copy.superseded_at = copy.imported_at = None
+    copy.source = copy.source_date = copy.change_note = ""
+    copy.is_minor = copy.is_waiting = False
+    copy.number = public.number + 1
+    copy.based_on_id = public.pk
+    copy.release = Release.objects.create()
+    copy.version = 1
+    copy.salt = new_salt()
+    copy.created_at, copy.created_by = timezone.now(), by
+    copy.save(force_insert=True)
+    for part in parts:
+        add_copy(part, copy)
+    seal_draft(copy)
+    return copy
+
+
+def add_copy(part: Part, edition: Edition) -> None:
+    """Hangs a copy of a part, with the same key, on another edition."""
+    part.pk = None
+    part._state.adding = True
+    part.edition = edition
+    part.save(force_insert=True)

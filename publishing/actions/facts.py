@@ -1,0 +1,75 @@
+"""The writes that several verbs share. All of them need the publishing lock."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from publishing import ledger
+from publishing.actions.lock import Lock, NotAllowed
+from publishing.models import Document, Edition, EditionEditor, Release, SignOff, Withdrawal
+
+
+def newest_public(document: Document, now: dt.datetime) -> Edition | None:
+    return document.editions.filter(published_at__lte=now).order_by("-number").first()
+
+
+def note_editor(edition: Edition, by) -> None:
+    EditionEditor.objects.update_or_create(
+        edition_id=edition.pk, user=by, defaults={"at": timezone.now()}
+    )
+
+
+def void_signatures(release: Release) -> None:
+    SignOff.objects.filter(release=release, voided_at=None).update(voided_at=timezone.now())
+
+
+def seal_draft(edition: Edition) -> None:
+    """Stores the plain text and the digest of what was just saved."""
+    stored = edition.document.kind_model._base_manager.get(pk=edition.pk)
+    edition.text = stored.text = stored.plain_text()
+    edition.digest = stored.compute_digest()
+    Edition.objects.filter(pk=edition.pk).update(text=edition.text, digest=edition.digest)
+
+
+def begin(editions: list[Edition], *, at: dt.datetime, by) -> None:
+    """Sets when editions begin and their predecessors end."""
+    for edition in editions:
+        before = edition.document.editions.exclude(published_at=None).filter(superseded_at=None)
+        before.update(superseded_at=at)
+        # The version is compared: a draft saved since it was checked is not published.
+        began = Edition.objects.filter(
+            pk=edition.pk, version=edition.version, published_at=None
+        ).update(published_at=at, published_by=by)
+        if not began:
+            raise NotAllowed("publish this", "it was changed at this moment. Read it again.")
+        edition.published_at, edition.published_by = at, by
+
+
+def at_once(editions: list[Edition], lock: Lock) -> dt.datetime:
+    """Now, but never at or before what it replaces: a clock may have been set back."""
+    begun = [
+        edition.published_at
+        for each in editions
+        for edition in each.document.editions.exclude(published_at=None)
+    ]
+    return max([lock.now, *(at + dt.timedelta(microseconds=1) for at in begun)])
+
+
+def take_off_schedule(release: Release) -> None:
+    """What came before each edition stands again, without an end."""
+    for edition in release.editions.all():
+        Edition.objects.filter(pk=edition.pk).update(published_at=None, published_by=None)
+        Edition.objects.filter(
+            document=edition.document_id, superseded_at=edition.published_at
+        ).update(superseded_at=None)
+
+
+def end_withdrawal(withdrawal: Withdrawal, by, lock: Lock) -> None:
+    Withdrawal.objects.filter(pk=withdrawal.pk).update(until_at=lock.now, ended_by=by)
+    ledger.append(
+        ledger.Event.CAME_BACK,
+        document=withdrawal.document,
+        by=by,
+        effective_at=lock.now,
+        recorded_at=lock.recorded_at,
+    )

@@ -1,0 +1,165 @@
+"""Publishing now or at a time, taking off the schedule, importing, and noticing what is due."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from publishing.actions.facts import (
+    at_once,
+    begin,
+    end_withdrawal,
+    take_off_schedule,
+    void_signatures,
+)
+from publishing.actions.lock import Lock, NotAllowed, publishing_lock, record_appearance, require
+from publishing.actions.merging import bring_waiting_up_to_date
+from publishing.actions.signing import refuse_unready, unpublished
+from publishing.models import Body, Edition, Release, SiteVersion, UnsignedBody
+
+
+def publish(release: Release, *, by, without: list[Body] = ()) -> None:
+    """Makes a signed release public now.
+
+    `without` names bodies that must sign and are not reachable; the page says that they have not
+    signed. It needs another body's signature, and a publisher who is a signer.
+    """
+    verb = "publish this"
+    with publishing_lock() as lock:
+        editions = ready_to_go(release, by, verb, without)
+        begin(editions, at=at_once(editions, lock), by=by)
+        for edition in editions:
+            record_appearance(edition, by, lock)
+            if withdrawal := edition.document.withdrawal:
+                end_withdrawal(withdrawal, by, lock)
+        launch(lock)
+        for edition in editions:
+            bring_waiting_up_to_date(edition)
+
+
+def schedule(release: Release, *, by, at: dt.datetime, without: list[Body] = ()) -> None:
+    """Makes a signed release public at a later time. It needs no job to become visible."""
+    verb = "schedule this"
+    with publishing_lock() as lock:
+        if at <= lock.now:
+            raise NotAllowed(verb, "that time has passed. Choose a later time, or publish now.")
+        editions = ready_to_go(release, by, verb, without)
+        for edition in editions:
+            if edition.document.withdrawal:
+                raise NotAllowed(verb, "the page is taken down. Publish it now to put it back.")
+            if edition.document.editions.filter(is_waiting=True).exists():
+                raise NotAllowed(verb, "a newer edition waits behind it. Publish it now.")
+        begin(editions, at=at, by=by)
+
+
+def unschedule(release: Release, *, by) -> None:
+    """Takes a release off the schedule; what the public sees stays as it is."""
+    verb = "take this off the schedule"
+    require(by, "publish_release", verb)
+    with publishing_lock() as lock:
+        editions = list(release.editions.all())
+        if not editions or not all(e.published_at and e.published_at > lock.now for e in editions):
+            raise NotAllowed(verb, "it is not scheduled, or it is already public.")
+        take_off_schedule(release)
+
+
+def unschedule_all_of(user) -> list[Release]:
+    """Takes off the schedule whatever relies on an account that was closed.
+
+    Returns the releases, so that the caller can tell staff.
+    """
+    with publishing_lock() as lock:
+        scheduled = Release.objects.filter(editions__published_at__gt=lock.now).distinct()
+        relying = [
+            release
+            for release in scheduled
+            if release.editions.filter(published_by=user).exists()
+            or release.valid_sign_offs().filter(by=user).exists()
+        ]
+        for release in relying:
+            take_off_schedule(release)
+            if release.valid_sign_offs().filter(by=user).exists():
+                void_signatures(release)
+        return relying
+
+
+def import_from_elsewhere(
+    release: Release, *, by, published_at: dt.datetime, source: str, source_date: str = ""
+) -> None:
+    """Publishes what was first published elsewhere, under its original date and source.
+
+    Needs the same signatures as any page. Only for what stood before this site's launch: after
+    it nothing can be published into the past. `source_date`: the date in the source's own words.
+    """
+    verb = "add this from elsewhere"
+    with publishing_lock() as lock:
+        if not source.strip():
+            raise NotAllowed(verb, "say where it was first published.")
+        if published_at > lock.now:
+            raise NotAllowed(verb, "its date has not come yet.")
+        launched_at = SiteVersion.objects.get(pk=1).launched_at
+        if launched_at and published_at >= launched_at:
+            raise NotAllowed(
+                verb,
+                f"this site has been live since {launched_at:%-d %B %Y}. "
+                "Only what was published before that can be added under its old date.",
+            )
+        editions = ready_to_go(release, by, verb)
+        for edition in editions:
+            before = edition.document.editions.filter(number__lt=edition.number)
+            if before.filter(published_at__gte=published_at).exists():
+                raise NotAllowed(verb, "an edition with a later date is already here.")
+        for edition in editions:
+            edition.imported_at = lock.recorded_at
+            edition.source = source.strip()
+            edition.source_date = source_date.strip()
+            edition.save(update_fields=["imported_at", "source", "source_date"])
+        begin(editions, at=published_at, by=by)
+        for edition in editions:
+            record_appearance(edition, by, lock)
+
+
+def release_due() -> list[Edition]:
+    """Writes the ledger lines of scheduled editions that are public by now.
+
+    Anyone may notice; however many do at once, each edition gets one line. Returns those recorded.
+    """
+    now = timezone.now()
+    if not SiteVersion.objects.filter(next_change_at__lte=now).exists():
+        return []
+    with publishing_lock() as lock:
+        return lock.due
+
+
+# What these verbs share
+
+
+def ready_to_go(release: Release, by, verb: str, without: list[Body] = ()) -> list[Edition]:
+    """The editions of a release that this person may make public, or NotAllowed."""
+    require(by, "publish_release", verb)
+    editions = unpublished(release, verb)
+    if release.was_edited_by(by):
+        raise NotAllowed(verb, "you edited it. Somebody who did not edit it must publish.")
+    if not all(edition.submitted_at for edition in editions):
+        raise NotAllowed(verb, "it was not sent for sign-off yet.")
+    if not Body.objects.filter(must_sign=True).exists():
+        raise NotAllowed(verb, "no body must sign yet. An administrator sets which.")
+    signatures = release.valid_sign_offs().filter(by__is_active=True)
+    missing = Body.objects.filter(must_sign=True).exclude(pk__in=signatures.values("body"))
+    refused = missing.exclude(pk__in=[body.pk for body in without])
+    if refused:
+        names = " and ".join(body.name for body in refused)
+        raise NotAllowed(verb, f"it is not signed off by {names}.")
+    if missing:
+        if not signatures.exists() or not by.signer_for.exists():
+            raise NotAllowed(verb, "somebody must have signed, and you must be a signer.")
+        UnsignedBody.objects.bulk_create(
+            UnsignedBody(release=release, body=body, by=by, at=timezone.now()) for body in missing
+        )
+    for edition in editions:
+        refuse_unready(edition, verb)
+    return editions
+
+
+def launch(lock: Lock) -> None:
+    """The first publication of its own launches the site."""
+    SiteVersion.objects.filter(pk=1, launched_at=None).update(launched_at=lock.now)

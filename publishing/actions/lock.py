@@ -1,0 +1,112 @@
+"""The one publishing lock, and the refusal that every verb may answer with."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.models import F, Min
+from django.utils import timezone
+
+from publishing import ledger, moments
+from publishing.models import Edition, SiteVersion
+from publishing.models.editions import kinds
+
+
+class NotAllowed(Exception):
+    """A verb was refused: `why` is a sentence for the person who asked.
+
+    `problems` names the fields to mend, when there are any.
+    """
+
+    def __init__(self, verb: str, why: str, problems=()):
+        super().__init__(verb, why)
+        self.verb = verb
+        self.why = why
+        self.problems = list(problems)
+
+    def __str__(self):
+        return f"You cannot {self.verb}: {self.why}"
+
+
+class Stale(NotAllowed):
+    """Somebody else saved the draft meanwhile."""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What an action knows once it holds the lock."""
+
+    now: dt.datetime  # the clock
+    recorded_at: dt.datetime  # the clock, but never before the newest ledger line
+    due: list[Edition] = field(default_factory=list)  # scheduled editions recorded on the way
+
+
+@contextmanager
+def publishing_lock() -> Iterator[Lock]:
+    """Holds the publishing lock for one transaction, in which the site version rises by one.
+
+    The UPDATE comes first: PostgreSQL locks the row, SQLite the database, until the commit. An
+    action that is refused leaves the version where it was.
+    """
+    with transaction.atomic():
+        if not SiteVersion.objects.filter(pk=1).update(number=F("number") + 1):
+            raise ImproperlyConfigured("The site has no version row: run `manage.py migrate`.")
+        now = timezone.now()
+        newest = ledger.newest()
+        lock = Lock(now=now, recorded_at=max(now, newest.recorded_at) if newest else now)
+        record_due(lock)
+        yield lock
+        note_next_change(lock)
+
+
+def record_due(lock: Lock) -> None:
+    """Writes the lines of scheduled editions that are public by now; exactly one each.
+
+    Every action does this first, so that no line is ever older than the line before it.
+    """
+    for edition in Edition.objects.due(lock.now).select_related("document", "published_by"):
+        record_appearance(edition, edition.published_by, lock)
+        lock.due.append(edition)
+
+
+def record_appearance(edition: Edition, by, lock: Lock) -> None:
+    if edition.is_imported:
+        event = ledger.Event.IMPORTED
+    elif edition.is_minor:
+        event = ledger.Event.SMALL_FIX
+    elif edition.number > 1:
+        event = ledger.Event.CORRECTED
+    else:
+        event = ledger.Event.PUBLISHED
+    ledger.append(
+        event,
+        document=edition.document,
+        edition=edition,
+        by=by,
+        effective_at=edition.published_at,
+        recorded_at=lock.recorded_at,
+    )
+
+
+def note_next_change(lock: Lock) -> None:
+    """Stores the earliest next instant at which any page changes by itself."""
+    scheduled = Edition.objects.filter(published_at__gt=lock.now)
+    moment = moments.now()
+    instants = [
+        scheduled.aggregate(first=Min("published_at"))["first"],
+        *(kind.next_change_after(moment) for kind in kinds()),
+    ]
+    SiteVersion.objects.filter(pk=1).update(
+        next_change_at=min((at for at in instants if at), default=None)
+    )
+
+
+def require(by, permission: str, verb: str) -> None:
+    """Raises NotAllowed unless this active person holds the role for the verb."""
+    if not by.is_active:
+        raise NotAllowed(verb, "this account is closed.")
+    if not by.has_perm(f"publishing.{permission}"):
+        raise NotAllowed(verb, "your role does not include it. Ask an administrator.")

@@ -1,0 +1,160 @@
+"""A small fix: one publisher mends a typing mistake at once; a second person looks afterwards."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from publishing.actions.facts import at_once, begin
+from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
+from publishing.actions.merging import bring_waiting_up_to_date
+from publishing.actions.signing import refuse_unready, unpublished
+from publishing.differences import compare
+from publishing.models import Edition, Part, Release, SmallFixConfirmation
+from publishing.models.editions import column_values
+
+MOST_WORDS = 5
+NEGATIONS = frozenset(
+    "not no never none nobody nothing neither nor without cannot cant can't won't don't "
+    "didn't isn't wasn't aren't hasn't haven't unless only".split()
+)
+MONTHS_AND_DAYS = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter "
+    "today tomorrow yesterday week month term year".split()
+)
+LINK = re.compile(r"://|www\.|\]\(|@|\w\.\w")
+ENDS_SENTENCE = (".", "!", "?", ":", "”", "\n")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Words that left and words that came in one place, and the word before them."""
+
+    before: str
+    old: list[str]
+    new: list[str]
+
+
+def small_fix(release: Release, *, by) -> None:
+    """Publishes a correction of at most five words at once, without a new signature.
+
+    Refused when a digit, date, status, name, link or negation differs, or when anybody else
+    edited the draft. The signatures under the page stay; it is confirmed afterwards.
+    """
+    verb = "publish this as a small fix"
+    require(by, "publish_release", verb)
+    with publishing_lock() as lock:
+        editions = unpublished(release, verb)
+        changes = [change for edition in editions for change in changes_of(edition, by, verb)]
+        if not changes:
+            raise NotAllowed(verb, "no word differs.")
+        if sum(max(len(change.old), len(change.new)) for change in changes) > MOST_WORDS:
+            raise NotAllowed(verb, f"more than {MOST_WORDS} words differ.")
+        for change in changes:
+            refuse_weighty(change, verb)
+        note = " ".join(in_words(change) for change in changes)
+        for edition in editions:
+            concrete = edition.concrete
+            concrete.is_minor = True
+            concrete.change_note = concrete.change_note.strip() or note
+            concrete.digest = concrete.compute_digest()
+            concrete.save(update_fields=["is_minor", "change_note", "digest"])
+            edition.is_minor, edition.digest = True, concrete.digest
+            edition.change_note = concrete.change_note
+            refuse_unready(edition, verb)
+        Release.objects.filter(pk=release.pk).update(
+            signed_through=editions[0].based_on.release.signed_through_id
+            or editions[0].based_on.release_id
+        )
+        begin(editions, at=at_once(editions, lock), by=by)
+        for edition in editions:
+            record_appearance(edition, by, lock)
+            bring_waiting_up_to_date(edition)
+
+
+def confirm_small_fix(edition: Edition, *, by) -> None:
+    """A second person agrees that the fix was small."""
+    verb = "confirm this small fix"
+    require(by, "sign_off_release", verb)
+    with publishing_lock():
+        if not edition.is_minor or not edition.published_at:
+            raise NotAllowed(verb, "it is not a small fix.")
+        if edition.published_by_id == by.pk:
+            raise NotAllowed(verb, "you made it. A second person must confirm it.")
+        if SmallFixConfirmation.objects.filter(edition=edition).exists():
+            raise NotAllowed(verb, "it is already confirmed.")
+        SmallFixConfirmation.objects.create(edition=edition, by=by, at=timezone.now())
+
+
+def changes_of(edition: Edition, by, verb: str) -> list[Change]:
+    """Where the draft's words differ from the public page, or NotAllowed if more than words do."""
+    public = edition.document.editions.filter(superseded_at=None).exclude(published_at=None).first()
+    if public is None or edition.based_on_id != public.pk:
+        raise NotAllowed(verb, "it does not correct a public page.")
+    if edition.document.withdrawal:
+        raise NotAllowed(verb, "the page is taken down.")
+    if any(edit.user_id != by.pk for edit in edition.edits.all()):
+        raise NotAllowed(verb, "somebody else has edited this draft too.")
+    old, new = public.concrete, edition.concrete
+    rows = [(old, new, Edition.NOT_CONTENT | {"change_note", "is_minor"})]
+    before = {(type(part), part.key): part for part in old.parts()}
+    after = {(type(part), part.key): part for part in new.parts()}
+    if before.keys() != after.keys():
+        raise NotAllowed(verb, "an item was added or removed.")
+    rows += [(before[key], after[key], Part.NOT_CONTENT) for key in before]
+    return [change for pair in rows for change in changes_of_row(*pair, verb)]
+
+
+def changes_of_row(old, new, without: frozenset[str], verb: str) -> list[Change]:
+    was, now = column_values(old, without), column_values(new, without)
+    changes = []
+    for name in was.keys() | now.keys():
+        if was.get(name) == now.get(name):
+            continue
+        field = new._meta.get_field(name)
+        if field.get_internal_type() not in {"CharField", "TextField"} or field.choices:
+            raise NotAllowed(verb, f"“{field.verbose_name}” differs, not only words.")
+        changes += changes_of_text(was.get(name, ""), now.get(name, ""))
+    return changes
+
+
+def changes_of_text(was: str, now: str) -> list[Change]:
+    changes: list[Change] = []
+    last, old, new = "\n", [], []
+    for piece in [*compare(was, now), None]:
+        if piece is None or piece.kind == "same":
+            if old or new:
+                changes.append(Change(last, old, new))
+                old, new = [], []
+            if piece and piece.words:
+                last = piece.words.split(" ")[-1]
+        else:
+            (old if piece.kind == "removed" else new).extend(piece.words.split())
+    return changes
+
+
+def refuse_weighty(change: Change, verb: str) -> None:
+    """Raises NotAllowed when the words carry more than spelling."""
+    starts_sentence = change.before.endswith(ENDS_SENTENCE)
+    for words in (change.old, change.new):
+        for position, word in enumerate(words):
+            bare = word.strip(".,;:!?()“”\"‘’'").lower().replace("’", "'")
+            if any(letter.isdigit() for letter in word):
+                raise NotAllowed(verb, f"a number differs: “{word}”.")
+            if bare in NEGATIONS or bare.endswith("n't"):
+                raise NotAllowed(verb, f"“{word}” changes what the sentence says.")
+            if bare in MONTHS_AND_DAYS:
+                raise NotAllowed(verb, f"a date differs: “{word}”.")
+            if LINK.search(word):
+                raise NotAllowed(verb, f"a link or an address differs: “{word}”.")
+            may_be_capital = starts_sentence and position == 0
+            if word.lstrip("(“\"‘'")[:1].isupper() and not may_be_capital:
+                raise NotAllowed(verb, f"a name differs: “{word}”.")
+
+
+def in_words(change: Change) -> str:
+    old, new = " ".join(change.old), " ".join(change.new)
+    if not old:
+        return f"We added “{new}”."
+    return f"We changed “{old}” to “{new}”." if new else f"We removed “{old}”."

@@ -1,0 +1,73 @@
+"""Taking a page down at once, confirming that, and putting it back."""
+
+from django.utils import timezone
+
+from publishing import ledger
+from publishing.actions.facts import end_withdrawal, newest_public, take_off_schedule
+from publishing.actions.lock import NotAllowed, publishing_lock, require
+from publishing.models import Document, Withdrawal
+
+
+def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False) -> Withdrawal:
+    """Takes a page down now, by one person; its address answers with the date and the reason.
+
+    `reaches_past` also removes what it said until now from its history and from past days.
+    """
+    verb = "take this page down"
+    require(by, "publish_release", verb)
+    with publishing_lock() as lock:
+        if not reason.strip():
+            raise NotAllowed(verb, "give the reason: the public will read it.")
+        if newest_public(document, lock.now) is None:
+            raise NotAllowed(verb, "it is not public.")
+        if document.withdrawal:
+            raise NotAllowed(verb, "it is already down.")
+        for edition in document.editions.filter(published_at__gt=lock.now):
+            take_off_schedule(edition.release)
+        withdrawal = Withdrawal.objects.create(
+            document=document,
+            from_at=lock.now,
+            reason=reason.strip(),
+            reaches_past=reaches_past,
+            by=by,
+        )
+        ledger.append(
+            ledger.Event.WITHDRAWN,
+            document=document,
+            by=by,
+            effective_at=lock.now,
+            recorded_at=lock.recorded_at,
+            note=withdrawal.reason,
+        )
+    return withdrawal
+
+
+def confirm_withdrawal(withdrawal: Withdrawal, *, by) -> None:
+    """A second person agrees that the page had to come down."""
+    verb = "confirm this"
+    require(by, "sign_off_release", verb)
+    with publishing_lock():
+        if withdrawal.by_id == by.pk:
+            raise NotAllowed(verb, "you took it down. A second person must confirm it.")
+        confirmed = Withdrawal.objects.filter(pk=withdrawal.pk).unconfirmed()
+        if not confirmed.update(confirmed_at=timezone.now(), confirmed_by=by):
+            raise NotAllowed(verb, "it is already confirmed.")
+
+
+def reinstate(document: Document, *, by) -> None:
+    """Puts a page back as it was. Who took it down cannot do this alone."""
+    verb = "put this page back"
+    require(by, "publish_release", verb)
+    with publishing_lock() as lock:
+        withdrawal = document.withdrawal
+        if withdrawal is None:
+            raise NotAllowed(verb, "it is not down.")
+        if withdrawal.by_id == by.pk:
+            raise NotAllowed(verb, "you took it down. A second person must put it back.")
+        if withdrawal.reaches_past:
+            raise NotAllowed(
+                verb,
+                "its old text was removed everywhere. Correct the page and publish that: "
+                "the page comes back with the new text.",
+            )
+        end_withdrawal(withdrawal, by, lock)

@@ -1,0 +1,180 @@
+"""Writing the ledger, one line at a time under the publishing lock, and verifying all of it."""
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from publishing.models import Document, Edition, LedgerEntry, LedgerText
+
+Event = LedgerEntry.Event
+
+
+def newest() -> LedgerEntry | None:
+    return LedgerEntry.objects.order_by("-id").first()
+
+
+def append(
+    event: Event,
+    *,
+    document: Document,
+    by,
+    effective_at: dt.datetime,
+    recorded_at: dt.datetime,
+    edition: Edition | None = None,
+    note: str = "",
+) -> LedgerEntry:
+    """Writes one line and its words. The caller holds the publishing lock.
+
+    A line about an edition carries the edition's title, text and change note; any other carries
+    `note` and the title by which the public knew the page.
+    """
+    last = newest()
+    shown = edition or document.editions.exclude(published_at=None).order_by("-number").first()
+    words = {
+        "slug": document.slug,
+        "title": shown.title,
+        "note": note or (edition.change_note if edition else ""),
+        "text": edition.text if edition else "",
+    }
+    texts = [LedgerText(name=name, text=text) for name, text in words.items() if text]
+    entry = LedgerEntry(
+        id=last.id + 1 if last else 1,
+        document=document,
+        document_key=document.key,
+        document_kind=document.kind,
+        edition=edition,
+        edition_number=edition.number if edition else None,
+        event=event,
+        effective_at=effective_at,
+        recorded_at=recorded_at,
+        role=role_of(by),
+        edition_digest=edition.digest if edition else "",
+        previous_digest=last.digest if last else "",
+        **{f"{text.name}_digest": text.compute_digest() for text in texts},
+    )
+    entry.digest = entry.compute_digest()
+    entry.save(force_insert=True)
+    for text in texts:
+        text.entry = entry
+    LedgerText.objects.bulk_create(texts)
+    return entry
+
+
+def role_of(user) -> str:
+    """By which role, in words for the public; never a name."""
+    signer = user.signer_for.select_related("body").first()
+    role = "publisher" if user.has_perm("publishing.publish_release") else "staff"
+    return f"{role}, {signer.body}" if signer else role
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What does not verify: the line of the ledger (None: a page without a line) and why."""
+
+    line: int | None
+    why: str
+
+    def __str__(self):
+        return f"Line {self.line}: {self.why}" if self.line else self.why
+
+
+def verify() -> list[Fault]:
+    """Recomputes every digest of the ledger and of every public edition.
+
+    Empty means: nothing public was altered, removed or added behind the ledger's back. A redacted
+    text is missing by right; a due edition whose line is not yet written is accepted.
+    """
+    return [*verify_chain(), *verify_editions()]
+
+
+def verify_chain() -> Iterator[Fault]:
+    previous, number = "", 0
+    last_redaction = dict(
+        LedgerEntry.objects.filter(event=Event.REDACTED)
+        .order_by("id")
+        .values_list("document_id", "id")
+    )
+    for entry in (
+        LedgerEntry.objects.select_related("document", "edition")
+        .prefetch_related("texts")
+        .order_by("id")
+        .iterator(chunk_size=500)
+    ):
+        number += 1
+        if entry.id != number:
+            yield Fault(entry.id, f"line {number} is missing before it.")
+            number = entry.id
+        if entry.previous_digest != previous:
+            yield Fault(entry.id, "it does not follow the line before it.")
+        if entry.digest != entry.compute_digest():
+            yield Fault(entry.id, "a column was altered.")
+        yield from verify_owner(entry)
+        yield from verify_texts(entry, last_redaction.get(entry.document_id, 0))
+        previous = entry.digest
+
+
+def verify_owner(entry: LedgerEntry) -> Iterator[Fault]:
+    """The row's foreign keys are outside its digest, but must name what its columns name."""
+    document, edition = entry.document, entry.edition
+    if (document.key, document.kind) != (entry.document_key, entry.document_kind):
+        yield Fault(entry.id, "it was moved to another page.")
+    if (edition.number if edition else None) != entry.edition_number or (
+        edition and edition.document_id != document.id
+    ):
+        yield Fault(entry.id, "it was moved to another edition.")
+
+
+def verify_texts(entry: LedgerEntry, last_redaction: int) -> Iterator[Fault]:
+    texts = {text.name: text for text in entry.texts.all()}
+    for name in LedgerEntry.TEXTS:
+        digest, text = getattr(entry, f"{name}_digest"), texts.get(name)
+        if text is None:
+            if digest and last_redaction <= entry.id:
+                yield Fault(entry.id, f"its {name} is missing without a redaction.")
+        elif text.compute_digest() != digest:
+            yield Fault(entry.id, f"its {name} was altered.")
+
+
+def verify_editions() -> Iterator[Fault]:
+    """What stands in the tables is what the ledger says was published."""
+    last = newest()
+    editions = (
+        Edition.objects.filter(published_at__lte=timezone.now())
+        .select_related("document", "release")
+        .order_by("document", "number")
+    )
+    predecessor = None
+    for edition in editions.iterator(chunk_size=500):
+        lines = list(edition.ledger.order_by("id"))
+        if not lines:
+            if last and edition.published_at <= last.effective_at:
+                yield Fault(None, f"{edition.document} edition {edition.number} has no line.")
+        else:
+            yield from verify_edition(edition.concrete, lines)
+        if predecessor and predecessor.document_id == edition.document_id:
+            yield from verify_succession(predecessor, edition)
+        elif edition.number != 1:
+            yield Fault(None, f"{edition.document} has lost its first edition.")
+        predecessor = edition
+
+
+def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault]:
+    appeared, latest = lines[0], [line for line in lines if line.edition_digest][-1]
+    if appeared.effective_at != edition.published_at:
+        yield Fault(appeared.id, f"{edition.document} now has another date of publication.")
+    if edition.digest != latest.edition_digest or edition.digest != edition.compute_digest():
+        yield Fault(latest.id, f"edition {edition.number} of {edition.document} was altered.")
+    if edition.text != edition.plain_text():
+        yield Fault(latest.id, f"the plain text of {edition.document} was altered.")
+
+
+def verify_succession(earlier: Edition, later: Edition) -> Iterator[Fault]:
+    if (earlier.number + 1, earlier.superseded_at) != (later.number, later.published_at):
+        line = later.ledger.order_by("id").first()
+        yield Fault(
+            line.id if line else None,
+            f"{later.document}: edition {earlier.number} does not end where "
+            f"edition {later.number} begins.",
+        )

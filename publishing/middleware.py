@@ -1,0 +1,58 @@
+"""Two things every request needs: due releases recorded, and the moment it looks at."""
+
+import logging
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+
+from publishing import actions, moments
+from publishing.models import SiteVersion
+from publishing.pages import Gone, keep_publicly
+
+log = logging.getLogger(__name__)
+
+
+class ReleaseDue:
+    """Whoever first notices that a scheduled release is due writes its ledger lines.
+
+    The page itself needs nobody: it is public by the clock. So a failure here is logged, and the
+    reader still gets the page; the next request tries again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method in {"GET", "HEAD"} and request.path != "/healthz":
+            try:
+                if SiteVersion.objects.filter(next_change_at__lte=timezone.now()).exists():
+                    actions.release_due()
+            except DatabaseError:
+                log.exception("Due releases could not be recorded; the next request tries again.")
+        return self.get_response(request)
+
+
+class AtThisMoment:
+    """Sets `request.moment` once, and answers 410 for what was taken down."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.moment = moments.now()
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception):
+        if not isinstance(exception, Gone):
+            return None
+        response = TemplateResponse(
+            request, "410.html", {"withdrawal": exception.withdrawal}, status=410
+        )
+        if request.moment.including is None:
+            keep_publicly(response)
+        else:
+            add_never_cache_headers(response)
+        return response

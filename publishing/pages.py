@@ -1,0 +1,64 @@
+"""What every public view needs: the edition that stands, or the honest answer why there is none."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import require_safe
+
+from publishing.models import Edition, Withdrawal
+
+# Short, so that a correction is seen at once; a front may keep serving it while we are down.
+FRESH_FOR = 60
+STALE_IF_ERROR = 24 * 60 * 60
+
+
+class Gone(Exception):
+    """The page was taken down: it answers 410 with the date and the reason."""
+
+    def __init__(self, withdrawal: Withdrawal):
+        super().__init__(withdrawal)
+        self.withdrawal = withdrawal
+
+
+def standing_or_gone(queryset, moment, slug: str):
+    """The edition of the document with this address that stands at the moment.
+
+    `queryset` is of one kind of page. Raises Gone when it was taken down, Http404 when it was
+    never public by then; the two are told apart only for what the public has seen.
+    """
+    edition = queryset.as_of(moment).filter(document__slug=slug).first()
+    if edition is None:
+        raise gone_or_missing(queryset.model, moment, slug)
+    return edition
+
+
+def gone_or_missing(kind: type[Edition], moment, slug: str, *, in_past=False) -> Gone | Http404:
+    """Why a page has no edition to show: the exception to raise.
+
+    `in_past`: only a withdrawal that reaches into the past counts, as for history pages.
+    """
+    hiding = Withdrawal.objects.filter(reaches_past=True)
+    if not in_past:
+        hiding |= Withdrawal.objects.in_force(moment)
+    withdrawal = hiding.filter(document__kind=kind._meta.label_lower, document__slug=slug).last()
+    return Gone(withdrawal) if withdrawal else Http404("No such page.")
+
+
+def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page for everybody: GET and HEAD only, kept by caches for a minute."""
+
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if request.moment.including is None:
+            keep_publicly(response)
+        return response
+
+    return page
+
+
+def keep_publicly(response: HttpResponse) -> None:
+    patch_cache_control(response, public=True, max_age=FRESH_FOR, stale_if_error=STALE_IF_ERROR)
