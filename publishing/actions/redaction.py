@@ -85,7 +85,7 @@ class Redactor:
 
     def __init__(self, words: list[str], verb: str):
         wanted = [" ".join(word.split()) for word in words if word.strip()]
-        if not wanted or any(len(word) < 2 for word in wanted):  # noqa: PLR2004
+        if not wanted or any(len(word) < 2 for word in wanted):
             raise NotAllowed(verb, "say which words, of at least two letters each.")
         spaced = [r"[\s\-_]+".join(map(re.escape, word.split(" "))) for word in wanted]
         self.pattern = re.compile(rf"(?<!\w)(?:{'|'.join(spaced)})(?!\w)", re.IGNORECASE)

@@ -1,7 +1,5 @@
 """Taking a page down at once, confirming that, and putting it back."""
 
-from django.utils import timezone
-
 from publishing import ledger
 from publishing.actions.facts import end_withdrawal, newest_public, take_off_schedule
 from publishing.actions.lock import NotAllowed, publishing_lock, require
@@ -42,16 +40,19 @@ def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False)
     return withdrawal
 
 
-def confirm_withdrawal(withdrawal: Withdrawal, *, by) -> None:
+def confirm_withdrawal(document: Document, *, by) -> None:
     """A second person agrees that the page had to come down."""
     verb = "confirm this"
     require(by, "sign_off_release", verb)
-    with publishing_lock():
+    with publishing_lock() as lock:
+        withdrawal = document.withdrawal
+        if withdrawal is None:
+            raise NotAllowed(verb, "the page is not down.")
         if withdrawal.by_id == by.pk:
             raise NotAllowed(verb, "you took it down. A second person must confirm it.")
-        confirmed = Withdrawal.objects.filter(pk=withdrawal.pk).unconfirmed()
-        if not confirmed.update(confirmed_at=timezone.now(), confirmed_by=by):
+        if withdrawal.confirmed_at:
             raise NotAllowed(verb, "it is already confirmed.")
+        Withdrawal.objects.filter(pk=withdrawal.pk).update(confirmed_at=lock.now, confirmed_by=by)
 
 
 def reinstate(document: Document, *, by) -> None:

@@ -57,9 +57,6 @@ class WithdrawalQuerySet(models.QuerySet):
             from_at__lte=moment.at,
         )
 
-    def unconfirmed(self):
-        return self.filter(confirmed_at=None)
-
 
 class Withdrawal(models.Model):
     """A page was taken down, by one person at once; a second confirms it afterwards."""

@@ -1,0 +1,16 @@
+"""How staff keep the calendar."""
+
+from django.contrib import admin
+
+from programme.models import Term
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "starts_on", "ends_on", "update_due_on"]
+
+    def get_readonly_fields(self, request, obj=None):
+        """What the public has seen stays; a date that was never given may still be."""
+        if obj is None:
+            return []
+        return [name for name in Term.insert_only_fields if getattr(obj, name) is not None]

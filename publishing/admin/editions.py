@@ -1,0 +1,317 @@
+"""EditionAdmin: one row per document, drafts that nobody overwrites, and a page for every verb."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, resolve, reverse
+from django.utils.cache import add_never_cache_headers
+
+from publishing import actions, moments
+from publishing.admin.acts import ACTS, offered
+from publishing.differences import by_paragraph
+from publishing.models import Document, Edition, Stage
+
+
+class EditionForm(forms.ModelForm):
+    """A draft's form. It carries the version it was read at, so nobody overwrites anybody."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.meanwhile: Edition | None = None
+        if self.instance.pk:
+            self.initial["version"] = self.instance.version
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.instance.pk:
+            self.refuse_if_saved_meanwhile()
+        return cleaned
+
+    def refuse_if_saved_meanwhile(self) -> None:
+        """Shows both texts, and keeps what was typed; saving again is then a decision."""
+        stored = type(self.instance)._base_manager.get(pk=self.instance.pk)
+        if self.cleaned_data.get("version") == stored.version:
+            return
+        self.meanwhile = stored
+        last = stored.edits.select_related("user").order_by("-at").first()
+        who = (last.user.get_full_name() or last.user) if last else "Somebody"
+        self.add_error(
+            None,
+            f"{who} saved this draft while you were writing. "
+            "Nothing of yours is lost: your words are below, theirs beside them. "
+            "Put together what belongs together, then save again.",
+        )
+        for name in self.fields.keys() & self.cleaned_data.keys() - {"version"}:
+            theirs = stored._meta.get_field(name).value_from_object(stored)
+            mine = self.cleaned_data[name]
+            if theirs != getattr(mine, "pk", mine):
+                self.add_error(name, f"They saved: “{theirs}”")
+        self.data = self.data.copy()
+        self.data[self.add_prefix("version")] = stored.version
+
+
+class PartInline(admin.StackedInline):
+    """Rows of an edition."""
+
+    extra = 0
+    show_change_link = False
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and is_open(obj)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and is_open(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and is_open(obj)
+
+
+def is_open(edition: Edition | None) -> bool:
+    """Whether an edition (or one that is being started) may still be edited."""
+    return edition is None or not (edition.published_at or edition.is_waiting)
+
+
+class EditionAdmin(admin.ModelAdmin):
+    """Base of every kind's admin. A kind says its fields, its inlines and its slug."""
+
+    form = EditionForm
+    list_display = ["title", "where_it_stands", "edition_number"]
+    list_per_page = 25
+    actions = None
+    save_on_top = False
+    change_form_template = "admin/publishing/edition_form.html"
+
+    def slug_for(self, edition: Edition) -> str:
+        """The address of a new document. Each kind says its own."""
+        raise NotImplementedError
+
+    # Which edition
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request).select_related("document", "release")
+        match = request.resolver_match
+        if match and match.url_name.endswith("_changelist"):
+            return queryset.working()
+        return queryset
+
+    def get_object(self, request, object_id, from_field=None):
+        """The edition; its address leads on to the one that is being worked on."""
+        edition = super().get_object(request, object_id, from_field)
+        if edition is None:
+            return None
+        return self.get_queryset(request).working().get(document=edition.document_id)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        edition = self.get_object(request, unquote(object_id))
+        if edition and str(edition.pk) != unquote(object_id):
+            self.message_user(
+                request,
+                "That was the address of an old edition. This is the one to work on.",
+                messages.INFO,
+            )
+            return HttpResponseRedirect(self.address("change", edition))
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    @admin.display(description="Where it stands")
+    def where_it_stands(self, edition):
+        stage = edition.stage()
+        if stage == Stage.SCHEDULED:
+            at = edition.published_at.astimezone(moments.LONDON)
+            return f"Scheduled for {at:%-d %B %Y, %H:%M}"
+        return stage.label
+
+    @admin.display(description="Edition", ordering="number")
+    def edition_number(self, edition):
+        return edition.number
+
+    def get_fields(self, request, obj=None):
+        """A first edition corrects nothing; a page that cannot be saved has no version to send."""
+        fields = list(super().get_fields(request, obj))
+        if obj is None or obj.number == 1:
+            fields.remove("change_note")
+        if obj and not self.has_change_permission(request, obj):
+            fields.remove("version")
+        return fields
+
+    # Who may
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and is_open(obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    # Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except actions.Stale:
+            # Somebody saved between our check and our claim. The transaction is rolled back; the
+            # second pass finds the newer version and shows both texts.
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except actions.NotAllowed as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            actions.start_document(obj, slug=self.slug_for(obj), by=request.user)
+            return
+        actions.claim_draft(obj, version=form.cleaned_data["version"], by=request.user)
+        columns = [name for name in form.changed_data if name != "version"]
+        if columns:
+            obj.save(update_fields=columns)
+
+    def save_formset(self, request, form, formset, change):
+        rows = formset.save(commit=False)
+        last = max((row.position for row in formset.queryset), default=0)
+        for row in rows:
+            if row._state.adding and not row.position:
+                last += 1
+                row.position = last
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        actions.seal_draft(form.instance)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self.say(request, obj, "Your draft is saved. Nobody outside can see it.")
+
+    def response_change(self, request, obj):
+        return self.say(request, obj, "Your draft is saved.")
+
+    def say(self, request, edition, sentence: str):
+        self.message_user(request, sentence, messages.SUCCESS)
+        return HttpResponseRedirect(self.address("change", edition))
+
+    # The page
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        context |= {
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            "show_close": False,
+        }
+        if obj:
+            context |= {
+                "edition": obj,
+                "stage": self.where_it_stands(obj),
+                "acts": [
+                    (act, self.address("act", obj, act.name)) for act in offered(obj, request.user)
+                ],
+                "preview_url": self.address("preview", obj),
+                "changes_url": self.address("changes", obj) if obj.based_on_id else None,
+                "is_public": Edition.objects.as_of(moments.now())
+                .filter(document=obj.document_id)
+                .exists(),
+                "sent_back": obj.release.sent_back.first() if not obj.submitted_at else None,
+                "signatures": obj.release.valid_sign_offs(),
+                "waiting_for": obj.release.unsigned_bodies() if obj.submitted_at else (),
+                "waiting": obj.document.editions.filter(is_waiting=True).first(),
+                "withdrawal": obj.document.withdrawal,
+            }
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def address(self, name: str, edition: Edition | None = None, *args) -> str:
+        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}"
+        return reverse(page, args=[edition.pk, *args] if edition else [])
+
+    # The other pages
+
+    def get_urls(self):
+        def page(route, view, name):
+            label = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+            return path(f"<path:object_id>/{route}", self.admin_site.admin_view(view), name=label)
+
+        return [
+            page("preview/", self.preview_view, "preview"),
+            page("changes/", self.changes_view, "changes"),
+            page("do/<slug:act_name>/", self.act_view, "act"),
+            *super().get_urls(),
+        ]
+
+    def edition_or_404(self, request, object_id) -> Edition:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = self.get_object(request, unquote(object_id))
+        if edition is None:
+            raise Http404("No such page.")
+        return edition
+
+    def preview_view(self, request, object_id):
+        """The public page as families will see it, with the whole release in it."""
+        edition = self.edition_or_404(request, object_id)
+        match = resolve(edition.get_absolute_url())
+        request.moment = moments.preview(edition.release)
+        response = match.func(request, *match.args, **match.kwargs)
+        add_never_cache_headers(response)
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def changes_view(self, request, object_id):
+        """The draft's words compared with what the public sees now."""
+        edition = self.edition_or_404(request, object_id)
+        if edition.based_on is None:
+            raise Http404("There is nothing to compare it with.")
+        public = edition.based_on
+        context = {
+            **self.page_context(request, edition, "What has changed"),
+            "title_pieces": by_paragraph(public.title, edition.title),
+            "paragraphs": by_paragraph(public.text, edition.text),
+            "public": public,
+        }
+        return TemplateResponse(request, "admin/publishing/changes.html", context)
+
+    def act_view(self, request, object_id, act_name):
+        """Asks what a verb needs to know, does it, and says what happened or why it was refused."""
+        edition = self.edition_or_404(request, object_id)
+        act = ACTS.get(act_name)
+        if act is None:
+            raise Http404("No such verb.")
+        data = request.POST if request.method == "POST" else None
+        form = act.form(data, edition=edition, user=request.user)
+        if form.is_valid():
+            try:
+                act.run(edition, request.user, form.cleaned_data)
+            except actions.NotAllowed as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                return self.after(request, act, edition)
+        context = {
+            **self.page_context(request, edition, act.label),
+            "act": act,
+            "form": form,
+            "back_url": self.address("change", edition),
+        }
+        return TemplateResponse(request, "admin/publishing/act.html", context)
+
+    def after(self, request, act, edition):
+        self.message_user(request, act.done, messages.SUCCESS)
+        if not Document.objects.filter(pk=edition.document_id).exists():
+            return HttpResponseRedirect(self.address("changelist"))
+        working = Edition.objects.working().get(document=edition.document_id)
+        self.log_change(request, working, act.done)
+        return HttpResponseRedirect(self.address("change", working))
+
+    def page_context(self, request, edition, title: str) -> dict:
+        return {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": None,
+            "opts": self.opts,
+            "edition": edition,
+            "stage": self.where_it_stands(edition),
+            "has_view_permission": True,
+            "change_url": self.address("change", edition),
+            "preview_url": self.address("preview", edition),
+        }
