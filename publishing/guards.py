@@ -211,9 +211,11 @@ def frozen_with_its_edition(model, column: str) -> list[Guard]:
 def ledger_guards() -> list[Guard]:
     texts = LedgerText._meta.db_table
     redacted_later = (
-        f"EXISTS (SELECT 1 FROM {LEDGER} old JOIN {LEDGER} line "
-        "ON line.document_id = old.document_id AND line.event = 'redacted' AND line.id > old.id "
-        f"JOIN {VERSION} v ON v.redacting_id = old.document_id WHERE old.id = OLD.entry_id)"
+        # Not “old”: PL/pgSQL would take that for the row.
+        f"EXISTS (SELECT 1 FROM {LEDGER} words JOIN {LEDGER} line "
+        "ON line.document_id = words.document_id AND line.event = 'redacted' "
+        "AND line.id > words.id "
+        f"JOIN {VERSION} v ON v.redacting_id = words.document_id WHERE words.id = OLD.entry_id)"
     )
     return [
         Guard(LEDGER, "UPDATE", ALWAYS, "the ledger is never rewritten"),

@@ -3,7 +3,11 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Q
 from django.utils import timezone
 
 from publishing.models import Document, Edition, LedgerEntry, LedgerText
@@ -35,7 +39,7 @@ def append(
     words = {
         "slug": document.slug,
         "title": shown.title,
-        "note": note or (edition.change_note if edition else ""),
+        "note": note or (edition.public_note if edition else ""),
         "text": edition.text if edition else "",
     }
     texts = [LedgerText(name=name, text=text) for name, text in words.items() if text]
@@ -51,6 +55,7 @@ def append(
         recorded_at=recorded_at,
         role=role_of(by),
         edition_digest=edition.digest if edition else "",
+        signatures_digest=edition.release.signatures_digest(recorded_at) if edition else "",
         previous_digest=last.digest if last else "",
         **{f"{text.name}_digest": text.compute_digest() for text in texts},
     )
@@ -86,7 +91,7 @@ def verify() -> list[Fault]:
     Empty means: nothing public was altered, removed or added behind the ledger's back. A redacted
     text is missing by right; a due edition whose line is not yet written is accepted.
     """
-    return [*verify_chain(), *verify_editions()]
+    return [*verify_chain(), *verify_addresses(), *verify_editions()]
 
 
 def verify_chain() -> Iterator[Fault]:
@@ -137,44 +142,80 @@ def verify_texts(entry: LedgerEntry, last_redaction: int) -> Iterator[Fault]:
             yield Fault(entry.id, f"its {name} was altered.")
 
 
+def verify_addresses() -> Iterator[Fault]:
+    """Each page stands at the address that its newest line names."""
+    known: dict[int, tuple[int, str]] = {}
+    slugs = LedgerText.objects.filter(name="slug").order_by("entry_id")
+    for line, document, slug in slugs.values_list("entry_id", "entry__document_id", "text"):
+        known[document] = (line, slug)
+    for document in Document.objects.filter(pk__in=known).iterator():
+        line, slug = known[document.pk]
+        if document.slug != slug:
+            yield Fault(line, f"the address “{slug}” was altered to “{document.slug}”.")
+
+
 def verify_editions() -> Iterator[Fault]:
     """What stands in the tables is what the ledger says was published."""
-    last = newest()
+    last, now = newest(), timezone.now()
     editions = (
-        Edition.objects.filter(published_at__lte=timezone.now())
+        Edition.objects.filter(Q(published_at__isnull=False) | Q(ledger__isnull=False))
         .select_related("document", "release")
         .order_by("document", "number")
+        .distinct()
     )
-    predecessor = None
-    for edition in editions.iterator(chunk_size=500):
-        lines = list(edition.ledger.order_by("id"))
-        if not lines:
-            if last and edition.published_at <= last.effective_at:
-                yield Fault(None, f"{edition.document} edition {edition.number} has no line.")
-        else:
-            yield from verify_edition(edition.concrete, lines)
-        if predecessor and predecessor.document_id == edition.document_id:
+    for _, of_document in groupby(editions.iterator(chunk_size=500), key=attrgetter("document_id")):
+        predecessor = None
+        for edition in of_document:
+            lines = list(edition.ledger.order_by("id"))
+            if lines:
+                yield from verify_edition(edition, lines)
+            elif edition.published_at <= now and last and edition.published_at <= last.effective_at:
+                yield Fault(None, f"{edition.document.slug} edition {edition.number} has no line.")
             yield from verify_succession(predecessor, edition)
-        elif edition.number != 1:
-            yield Fault(None, f"{edition.document} has lost its first edition.")
-        predecessor = edition
+            predecessor = edition
+        yield from verify_succession(predecessor, None)
 
 
 def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault]:
     appeared, latest = lines[0], [line for line in lines if line.edition_digest][-1]
+    which = f"edition {edition.number} of {edition.document.slug}"
+    try:
+        concrete = edition.concrete
+    except (LookupError, ObjectDoesNotExist):
+        yield Fault(appeared.id, f"{which} is not what it was: its kind or its rows are gone.")
+        return
     if appeared.effective_at != edition.published_at:
-        yield Fault(appeared.id, f"{edition.document} now has another date of publication.")
-    if edition.digest != latest.edition_digest or edition.digest != edition.compute_digest():
-        yield Fault(latest.id, f"edition {edition.number} of {edition.document} was altered.")
-    if edition.text != edition.plain_text():
-        yield Fault(latest.id, f"the plain text of {edition.document} was altered.")
+        yield Fault(appeared.id, f"{which} now has another date of publication.")
+    if edition.digest != latest.edition_digest or edition.digest != concrete.compute_digest():
+        yield Fault(latest.id, f"{which} was altered.")
+    if edition.text != concrete.plain_text():
+        yield Fault(latest.id, f"the plain text of {which} was altered.")
+    if appeared.signatures_digest != edition.release.signatures_digest(appeared.recorded_at):
+        yield Fault(appeared.id, f"the signatures under {which} were altered.")
+    yield from verify_import(edition, appeared)
 
 
-def verify_succession(earlier: Edition, later: Edition) -> Iterator[Fault]:
-    if (earlier.number + 1, earlier.superseded_at) != (later.number, later.published_at):
-        line = later.ledger.order_by("id").first()
-        yield Fault(
-            line.id if line else None,
-            f"{later.document}: edition {earlier.number} does not end where "
-            f"edition {later.number} begins.",
-        )
+def verify_import(edition: Edition, appeared: LedgerEntry) -> Iterator[Fault]:
+    """Where an edition came from stands in its line, not in its signed content."""
+    is_line = appeared.event == Event.IMPORTED
+    if is_line != edition.is_imported or (is_line and edition.imported_at != appeared.recorded_at):
+        yield Fault(appeared.id, "an edition was made to look imported, or not imported.")
+    note = appeared.texts.filter(name="note").first()
+    if is_line and note and note.text != edition.public_note:
+        yield Fault(appeared.id, "where an edition was first published was altered.")
+
+
+def verify_succession(earlier: Edition | None, later: Edition | None) -> Iterator[Fault]:
+    """Editions follow each other by number and without a gap in time; the newest has no end."""
+    here = (earlier.number, earlier.superseded_at) if earlier else (0, None)
+    there = (
+        (later.number - 1, later.published_at if earlier else None) if later else (here[0], None)
+    )
+    if here == there:
+        return
+    edition = earlier or later
+    line = edition.ledger.order_by("-id").first()
+    yield Fault(
+        line.id if line else None,
+        f"{edition.document.slug}: edition {here[0]} does not end where the next one begins.",
+    )

@@ -291,6 +291,13 @@ class Edition(models.Model):
             return self
         return model._base_manager.get(pk=self.pk)
 
+    @property
+    def public_note(self) -> str:
+        """What the ledger says about its appearance: what changed, or where it came from."""
+        if self.is_imported:
+            return f"First published: {self.source_date}. {self.source}"
+        return self.change_note
+
     # Where it stands
 
     def stage(self, at=None) -> Stage:

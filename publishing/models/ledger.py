@@ -57,6 +57,7 @@ class LedgerEntry(models.Model):
     title_digest = models.CharField(max_length=64)
     note_digest = models.CharField(max_length=64, blank=True)
     text_digest = models.CharField(max_length=64, blank=True)
+    signatures_digest = models.CharField(max_length=64, blank=True)
     previous_digest = models.CharField(max_length=64, blank=True)
     digest = models.CharField(max_length=64, unique=True)
 

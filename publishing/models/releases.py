@@ -79,6 +79,16 @@ class Release(models.Model):
         """The signatures that stand for exactly what the release says now."""
         return self.sign_offs.filter(voided_at=None, digest=self.digest())
 
+    def signatures_digest(self, at) -> str:
+        """SHA-256 over who had signed what by an instant, and who had not; empty without any."""
+        signed = self.sign_offs.filter(voided_at=None, at__lte=at).order_by("pk")
+        missing = self.went_out_without.order_by("pk")
+        rows = [
+            *([s.body.name, s.post, s.at.isoformat(), s.digest] for s in signed),
+            *([m.body.name, "has not signed", m.at.isoformat()] for m in missing),
+        ]
+        return hashlib.sha256(canonical(rows)).hexdigest() if rows else ""
+
     def unsigned_bodies(self):
         """Bodies that must sign and have not signed this version of the release."""
         return Body.objects.filter(must_sign=True).exclude(

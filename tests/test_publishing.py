@@ -1,0 +1,192 @@
+"""Publishing, correcting, importing: what stands, and what the ledger says."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from publishing import actions, ledger, moments
+from publishing.models import Edition, LedgerEntry, SiteVersion, Stage
+from tests.factories import (
+    correct_update,
+    make_public_update,
+    make_term,
+    make_update,
+    reload,
+    sign_off_update,
+)
+from updates.models import TermlyUpdate
+
+
+def events():
+    return list(LedgerEntry.objects.values_list("event", flat=True))
+
+
+def standing():
+    return list(TermlyUpdate.objects.as_of(moments.now()))
+
+
+def test_a_published_update_stands_and_has_its_line(author):
+    update = make_public_update(by=author, title="Our spring update")
+
+    assert standing() == [update]
+    line = LedgerEntry.objects.get()
+    texts = dict(line.texts.values_list("name", "text"))
+    assert line.event == "published"
+    assert texts["title"] == "Our spring update"
+    assert "We hired people." in texts["text"]
+    assert line.role == "publisher, Birmingham City Council"
+    assert ledger.verify() == []
+
+
+def test_a_draft_does_not_stand_and_has_no_line(author):
+    make_update(by=author)
+
+    assert standing() == []
+    assert events() == []
+
+
+def test_a_correction_stands_and_what_it_replaced_has_ended(author):
+    first = make_public_update(by=author, in_short="The old words.")
+
+    second = correct_update(first, by=author, in_short="The new words.", change_note="Clearer.")
+
+    assert standing() == [second]
+    assert reload(first).superseded_at == second.published_at
+    assert reload(first).stage() == Stage.SUPERSEDED
+    assert reload(first).in_short == "The old words."
+    assert set(TermlyUpdate.objects.ever_public(moments.now())) == {first, second}
+    assert events() == ["published", "corrected"]
+    assert ledger.verify() == []
+
+
+def test_a_correction_keeps_the_keys_of_its_parts(author):
+    first = make_public_update(by=author)
+
+    second = actions.start_edition(first.document, by=author)
+
+    assert [p.key for p in second.parts()] == [p.key for p in first.parts()]
+
+
+def test_a_correction_without_a_note_is_refused(author):
+    first = make_public_update(by=author)
+    draft = actions.start_edition(first.document, by=author)
+
+    with pytest.raises(actions.NotAllowed, match="Say what changed"):
+        actions.submit(draft.release, by=author)
+
+
+def test_there_is_one_draft_at_a_time(author):
+    first = make_public_update(by=author)
+    actions.start_edition(first.document, by=author)
+
+    with pytest.raises(actions.NotAllowed, match="somebody has already started"):
+        actions.start_edition(first.document, by=author)
+
+
+def test_what_is_public_cannot_be_published_again(author, publisher):
+    update = make_public_update(by=author, publisher=publisher)
+
+    with pytest.raises(actions.NotAllowed, match="already public"):
+        actions.publish(update.release, by=publisher)
+
+    assert events() == ["published"]
+
+
+def test_a_draft_that_is_thrown_away_leaves_what_is_public(author):
+    first = make_public_update(by=author)
+    draft = actions.start_edition(first.document, by=author)
+
+    actions.discard_draft(draft, by=author)
+
+    assert standing() == [first]
+    assert list(first.document.editions.all()) == [Edition.objects.get(pk=first.pk)]
+
+
+def test_a_draft_that_was_never_public_takes_its_page_with_it(author):
+    draft = make_update(by=author)
+
+    actions.discard_draft(draft, by=author)
+
+    assert not Edition.objects.exists()
+    assert make_update(by=author).document.slug == draft.document.slug
+
+
+def test_what_is_public_cannot_be_thrown_away(author):
+    update = make_public_update(by=author)
+
+    with pytest.raises(actions.NotAllowed, match="public or scheduled"):
+        actions.discard_draft(update, by=author)
+
+
+def test_the_first_publication_launches_the_site_and_later_ones_do_not(author):
+    make_public_update(by=author)
+    launched_at = SiteVersion.objects.get().launched_at
+
+    make_public_update(by=author, term=make_term(2022, "summer"))
+
+    assert launched_at
+    assert SiteVersion.objects.get().launched_at == launched_at
+
+
+# From elsewhere
+
+OCTOBER = dt.datetime(2021, 10, 31, 23, 59, tzinfo=moments.LONDON)
+
+
+def test_an_import_stands_under_its_old_date_and_says_when_it_came(author, publisher):
+    draft = sign_off_update(make_update(by=author))
+
+    actions.import_from_elsewhere(
+        draft.release, by=publisher, published_at=OCTOBER, source="Local Offer"
+    )
+
+    update = reload(draft)
+    line = LedgerEntry.objects.get()
+    assert update.published_at == OCTOBER
+    assert update.is_imported
+    assert (line.event, line.effective_at) == ("imported", OCTOBER)
+    assert line.recorded_at > OCTOBER
+    assert TermlyUpdate.objects.as_of(moments.end_of(dt.date(2021, 11, 1))).exists()
+    assert not TermlyUpdate.objects.as_of(moments.end_of(dt.date(2021, 10, 30))).exists()
+    assert SiteVersion.objects.get().launched_at is None
+    assert ledger.verify() == []
+
+
+def test_an_import_needs_a_source(author, publisher):
+    draft = sign_off_update(make_update(by=author))
+
+    with pytest.raises(actions.NotAllowed, match="where it was first published"):
+        actions.import_from_elsewhere(draft.release, by=publisher, published_at=OCTOBER, source=" ")
+
+
+def test_an_import_needs_a_signature(author, publisher):
+    draft = make_update(by=author)
+    actions.submit(draft.release, by=author)
+
+    with pytest.raises(actions.NotAllowed, match="not signed off"):
+        actions.import_from_elsewhere(
+            draft.release, by=publisher, published_at=OCTOBER, source="Local Offer"
+        )
+
+
+def test_after_launch_nothing_is_published_into_the_past_of_this_site(author, publisher):
+    make_public_update(by=author)
+    since = timezone.now()
+    draft = sign_off_update(make_update(by=author, term=make_term(2022, "summer")))
+
+    with pytest.raises(actions.NotAllowed, match="this site has been live since"):
+        actions.import_from_elsewhere(
+            draft.release, by=publisher, published_at=since, source="Local Offer"
+        )
+
+
+def test_after_launch_an_older_page_can_still_be_added(author, publisher):
+    make_public_update(by=author)
+    draft = sign_off_update(make_update(by=author, term=make_term(2021, "autumn")))
+
+    actions.import_from_elsewhere(
+        draft.release, by=publisher, published_at=OCTOBER, source="Local Offer"
+    )
+
+    assert ledger.verify() == []
