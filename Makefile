@@ -31,7 +31,8 @@ clean:
 	rm -rf .venv .uv var staticfiles
 
 .venv/ready: requirements-dev.txt .python-version | writable $(UV)
-	@$(UV) venv --quiet --allow-existing .venv
+	@$(UV) venv --quiet --quiet --allow-existing .venv || \
+	  { echo "This needs Python $$(cat .python-version): install it, or go online once so that uv can." >&2; exit 1; }
 	@$(UV) pip sync --quiet --require-hashes --python $(PYTHON) requirements-dev.txt
 	@touch $@
 

@@ -207,15 +207,14 @@ def verify_import(edition: Edition, appeared: LedgerEntry) -> Iterator[Fault]:
 
 def verify_succession(earlier: Edition | None, later: Edition | None) -> Iterator[Fault]:
     """Editions follow each other by number and without a gap in time; the newest has no end."""
-    here = (earlier.number, earlier.superseded_at) if earlier else (0, None)
-    there = (
-        (later.number - 1, later.published_at if earlier else None) if later else (here[0], None)
-    )
-    if here == there:
+    number, end = (earlier.number, earlier.superseded_at) if earlier else (0, None)
+    is_next = later is None or later.number == number + 1
+    begins = later.published_at if earlier and later else None
+    if is_next and end == begins:
         return
     edition = earlier or later
     line = edition.ledger.order_by("-id").first()
     yield Fault(
         line.id if line else None,
-        f"{edition.document.slug}: edition {here[0]} does not end where the next one begins.",
+        f"{edition.document.slug}: edition {number} does not end where the next one begins.",
     )

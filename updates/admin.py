@@ -29,7 +29,7 @@ class ProgressItemInline(PartInline):
 class TermlyUpdateAdmin(EditionAdmin):
     form = TermlyUpdateForm
     fields = [
-        "version",
+        "read_version",
         "term",
         "title",
         "in_short",

@@ -182,6 +182,10 @@ def is_down(edition: Edition) -> bool:
     return edition.document.withdrawal is not None
 
 
+def is_signed(edition: Edition) -> bool:
+    return edition.release.valid_sign_offs().exists()
+
+
 def lacks_signature(edition: Edition) -> bool:
     """Before publication always offered; afterwards only to the bodies it went out without."""
     signed = edition.release.valid_sign_offs().values("body")
@@ -237,6 +241,7 @@ ACTS = {
             stages(Stage.SIGNED_OFF, Stage.IN_REVIEW),
             lambda edition, by, answers: actions.publish(edition.release, by=by, **answers),
             form=PublishForm,
+            is_offered=is_signed,
             is_main=True,
         ),
         Act(
@@ -248,6 +253,7 @@ ACTS = {
             stages(Stage.SIGNED_OFF, Stage.IN_REVIEW),
             lambda edition, by, answers: actions.schedule(edition.release, by=by, **answers),
             form=ScheduleForm,
+            is_offered=is_signed,
         ),
         Act(
             "import",

@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 
 from publishing import actions, moments
 from publishing.admin.acts import ACTS, offered
@@ -18,13 +19,13 @@ from publishing.models import Document, Edition, Stage
 class EditionForm(forms.ModelForm):
     """A draft's form. It carries the version it was read at, so nobody overwrites anybody."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.meanwhile: Edition | None = None
         if self.instance.pk:
-            self.initial["version"] = self.instance.version
+            self.initial["read_version"] = self.instance.version
 
     def clean(self):
         cleaned = super().clean()
@@ -35,7 +36,7 @@ class EditionForm(forms.ModelForm):
     def refuse_if_saved_meanwhile(self) -> None:
         """Shows both texts, and keeps what was typed; saving again is then a decision."""
         stored = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        if self.cleaned_data.get("version") == stored.version:
+        if self.cleaned_data.get("read_version") == stored.version:
             return
         self.meanwhile = stored
         last = stored.edits.select_related("user").order_by("-at").first()
@@ -46,13 +47,13 @@ class EditionForm(forms.ModelForm):
             "Nothing of yours is lost: your words are below, theirs beside them. "
             "Put together what belongs together, then save again.",
         )
-        for name in self.fields.keys() & self.cleaned_data.keys() - {"version"}:
+        for name in self.fields.keys() & self.cleaned_data.keys() - {"read_version"}:
             theirs = stored._meta.get_field(name).value_from_object(stored)
             mine = self.cleaned_data[name]
             if theirs != getattr(mine, "pk", mine):
                 self.add_error(name, f"They saved: “{theirs}”")
         self.data = self.data.copy()
-        self.data[self.add_prefix("version")] = stored.version
+        self.data[self.add_prefix("read_version")] = stored.version
 
 
 class PartInline(admin.StackedInline):
@@ -101,14 +102,21 @@ class EditionAdmin(admin.ModelAdmin):
 
     def get_object(self, request, object_id, from_field=None):
         """The edition; its address leads on to the one that is being worked on."""
-        edition = super().get_object(request, object_id, from_field)
+        # SQLite cannot even look for a larger number.
+        is_number = object_id.isascii() and object_id.isdigit() and len(object_id) < 19
+        edition = super().get_object(request, object_id, from_field) if is_number else None
         if edition is None:
             return None
         return self.get_queryset(request).working().get(document=edition.document_id)
 
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = self.get_object(request, unquote(object_id))
-        if edition and str(edition.pk) != unquote(object_id):
+        is_old = edition and str(edition.pk) != unquote(object_id)
+        if is_old and self.has_view_permission(request, edition):
             self.message_user(
                 request,
                 "That was the address of an old edition. This is the one to work on.",
@@ -134,8 +142,8 @@ class EditionAdmin(admin.ModelAdmin):
         fields = list(super().get_fields(request, obj))
         if obj is None or obj.number == 1:
             fields.remove("change_note")
-        if obj and not self.has_change_permission(request, obj):
-            fields.remove("version")
+        if obj is None or not self.has_change_permission(request, obj):
+            fields.remove("read_version")
         return fields
 
     # Who may
@@ -163,8 +171,8 @@ class EditionAdmin(admin.ModelAdmin):
         if not change:
             actions.start_document(obj, slug=self.slug_for(obj), by=request.user)
             return
-        actions.claim_draft(obj, version=form.cleaned_data["version"], by=request.user)
-        columns = [name for name in form.changed_data if name != "version"]
+        actions.claim_draft(obj, version=form.cleaned_data["read_version"], by=request.user)
+        columns = [name for name in form.changed_data if name != "read_version"]
         if columns:
             obj.save(update_fields=columns)
 
@@ -197,7 +205,9 @@ class EditionAdmin(admin.ModelAdmin):
     # The page
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        name = self.opts.verbose_name
         context |= {
+            "title": capfirst(name) if change else f"Start a {name}",
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
             "show_close": False,

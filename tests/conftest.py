@@ -1,0 +1,201 @@
+"""What every test stands on: one database, closed sockets, a browser if there is one, people."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import subprocess
+from functools import cache
+from urllib.parse import quote
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import factories
+from tests.undefined_variables import UndefinedVariable
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # Sockets are closed for the browser too: every other name leads nowhere.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+NO_CHROMIUM = "there is no chromium on this machine; install chromium"
+
+
+# The run: what it says about itself, and what it does without a browser
+
+
+@cache
+def chromium() -> str | None:
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+def is_ci() -> bool:
+    return os.environ.get("CI") == "true"
+
+
+def pytest_report_header() -> list[str]:
+    browser = "none: the journeys in the browser will not run"
+    if chromium():
+        command = [chromium(), "--version"]
+        browser = subprocess.check_output(command, text=True, stderr=subprocess.DEVNULL).strip()
+    return [f"database: {settings.TEST_DATABASE}", f"browser: {browser}"]
+
+
+def pytest_collection_modifyitems(items) -> None:
+    for item in items:
+        if {"page", "context", "browser"} & set(item.fixturenames):
+            item.add_marker("browser")
+
+
+def pytest_runtest_setup(item) -> None:
+    if item.get_closest_marker("browser") and not chromium():
+        (pytest.fail if is_ci() else pytest.skip)(NO_CHROMIUM)
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    unseen = [report for report in skipped if NO_CHROMIUM in str(report.longrepr)]
+    if unseen:
+        terminalreporter.section("NOT RUN", red=True, bold=True)
+        terminalreporter.line(f"{len(unseen)} journeys in the browser: {NO_CHROMIUM}.", red=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    # Read by pytest-playwright: Debian's browser instead of one it would download.
+    return {
+        **browser_type_launch_args,
+        "executable_path": chromium(),
+        "args": CHROMIUM_ARGUMENTS,
+    }
+
+
+# Every test
+
+
+class SocketClosedError(Exception):
+    """A test reached for the network."""
+
+
+def refuse_unless_here(host: object) -> None:
+    name = host.decode() if isinstance(host, bytes) else str(host)
+    try:
+        is_here = ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        is_here = name in {"localhost", "None", ""}
+    if not is_here:
+        raise SocketClosedError(f"A test may reach this machine only, not {name}.")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_sockets():
+    """Only this machine and its own socket files can be reached."""
+
+    def only_here(connect):
+        def guarded(self, address):
+            if self.family != socket.AF_UNIX:
+                refuse_unless_here(address[0])
+            return connect(self, address)
+
+        return guarded
+
+    def look_up(host, *args, **kwargs):
+        refuse_unless_here(host)
+        return open_look_up(host, *args, **kwargs)
+
+    open_look_up = socket.getaddrinfo
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", only_here(socket.socket.connect))
+        patch.setattr(socket.socket, "connect_ex", only_here(socket.socket.connect_ex))
+        patch.setattr(socket, "getaddrinfo", look_up)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def undefined_variables():
+    """Fails the test that met an undefined variable, even where a live server answered 500."""
+    UndefinedVariable.seen.clear()
+    yield UndefinedVariable.seen
+    if UndefinedVariable.seen:
+        pytest.fail("\n".join(UndefinedVariable.seen))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def guards_step_aside_for_the_flush():
+    """A transactional test ends by emptying all tables, which our triggers refuse, as they should.
+
+    So they go right before that, and `post_migrate`, which the flush sends, must remake them.
+    """
+    from publishing import guards
+
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_guards(self):
+        names = self._databases_names(include_mirrors=False)
+        for name in names:
+            guards.drop_all(connections[name])
+        flush(self)
+        for name in names:
+            missing = guards.missing(connections[name])
+            assert not missing, f"These triggers were not remade after the flush: {missing}"
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_guards)
+        yield
+
+
+# Processes
+
+
+@pytest.fixture
+def process_environment(transactional_db) -> dict[str, str]:
+    """The environment in which another process works on this test's own database."""
+    database = settings.DATABASES["default"]
+    name = quote(str(connections["default"].settings_dict["NAME"]), safe="/")
+    url = f"sqlite:///{name}"
+    if settings.TEST_DATABASE == "postgresql":
+        url = f"postgresql://{database['USER']}@{quote(database['HOST'], safe='')}/{name}"
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+    }
+
+
+# People
+
+
+@pytest.fixture
+def author(db):
+    return factories.make_user("author")
+
+
+@pytest.fixture
+def reviewer(db, council):
+    return factories.make_user("reviewer", signs_for=council)
+
+
+@pytest.fixture
+def publisher(db, council):
+    return factories.make_user("publisher", signs_for=council)
+
+
+@pytest.fixture
+def second_publisher(db, council):
+    return factories.make_user("publisher", signs_for=council, username="second_publisher")
+
+
+@pytest.fixture
+def council(db):
+    """The body that must sign."""
+    return factories.make_body()

@@ -1,0 +1,108 @@
+"""`make demo`: one command to a running site, again and again."""
+
+import re
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from contextlib import closing, contextmanager
+
+import pytest
+from django.conf import settings
+
+pytestmark = pytest.mark.skipif(
+    settings.TEST_DATABASE != "sqlite", reason="the demo is always on SQLite: tested there"
+)
+
+LOG_IN = re.compile(r"^ +(author|publisher) +(\S+)$", re.MULTILINE)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return server.getsockname()[1]
+
+
+def start(port, data):
+    return subprocess.Popen(
+        [sys.executable, "-m", "config.demo", "--port", str(port), "--data", str(data)],
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+@contextmanager
+def running(port, data):
+    """A demo that is up; yields the log-ins that it printed."""
+    with start(port, data) as demo:
+        printed = ""
+        while "Ctrl-C" not in printed:
+            line = demo.stdout.readline()
+            assert line, demo.stderr.read()
+            printed += line
+        try:
+            yield dict(LOG_IN.findall(printed))
+        finally:
+            demo.send_signal(signal.SIGINT)
+            demo.communicate(timeout=20)
+
+
+def read(port, path) -> tuple[int, str]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        return answer.status, answer.read().decode()
+
+
+def mode(path) -> str:
+    return f"{path.stat().st_mode & 0o777:o}"
+
+
+def count_rows(data) -> list[int]:
+    tables = ("auth_user", "publishing_edition", "publishing_ledgerentry", "programme_term")
+    with closing(sqlite3.connect(data / "site.sqlite3")) as database:
+        return [database.execute(f"select count(*) from {t}").fetchone()[0] for t in tables]
+
+
+def test_the_demo_runs_and_runs_again_with_nothing_lost_and_nothing_doubled(tmp_path):
+    port, data = free_port(), tmp_path / "demo"
+    with running(port, data) as first_log_ins:
+        first_page = read(port, "/updates/2022-summer/")
+    first_rows = count_rows(data)
+
+    with running(port, data) as second_log_ins:
+        second_page = read(port, "/updates/2022-summer/")
+
+    assert set(first_log_ins) == {"author", "publisher"}
+    assert second_log_ins == first_log_ins
+    assert first_page[0] == second_page[0] == 200
+    assert count_rows(data) == first_rows == [2, 2, 2, 3]
+    assert {mode(data), *map(mode, data.glob("*.*"))} == {"700", "600"}
+
+
+def test_a_port_that_is_taken_gets_one_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        complaint = end_of(start(port, tmp_path / "demo"))
+
+    assert complaint == (
+        1,
+        f'Port {port} is taken: choose another with make demo ARGS="--port 8001".\n',
+    )
+
+
+def test_a_folder_that_cannot_be_written_gets_one_sentence(tmp_path):
+    in_the_way = tmp_path / "file"
+    in_the_way.write_text("")
+
+    code, complaint = end_of(start(free_port(), in_the_way / "demo"))
+
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert complaint.startswith(f"The demo cannot write to {in_the_way}/demo")
+
+
+def end_of(demo) -> tuple[int, str]:
+    _, complaint = demo.communicate(timeout=20)
+    return demo.returncode, complaint

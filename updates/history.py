@@ -1,0 +1,153 @@
+"""How an update changed: its editions, and what else the ledger says about it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import NamedTuple
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from publishing.models import LedgerEntry, LedgerText, Withdrawal
+from publishing.moments import Moment
+from publishing.pages import gone_or_missing
+from updates.models import TermlyUpdate
+from updates.reading import whole_updates
+
+EDITIONS_A_PAGE = 50
+
+Event = LedgerEntry.Event
+
+
+class Standing(NamedTuple):
+    """Where the document of an old edition stands at the moment."""
+
+    ended_at: dt.datetime | None
+    number: int | None
+    withdrawal: Withdrawal | None
+
+
+class Line(NamedTuple):
+    at: dt.datetime
+    event: str
+    note: str
+    role: str
+    edition: TermlyUpdate | None
+
+
+class HistoryPage(NamedTuple):
+    update: TermlyUpdate
+    lines: list[Line]
+    standing_number: int | None
+    older_than: int | None  # where the next page begins; None on the last
+
+
+def past_edition(moment: Moment, slug: str, number: int) -> TermlyUpdate:
+    """One edition that has been public. Raises Gone or Http404."""
+    editions = whole_updates(moment).ever_public(moment)
+    edition = editions.filter(document__slug=slug, number=number).first()
+    if edition is None:
+        raise gone_or_missing(TermlyUpdate, moment, slug, in_past=True)
+    return edition
+
+
+def standing_of(update: TermlyUpdate, moment: Moment) -> Standing:
+    ended_at = update.superseded_at
+    return Standing(
+        # An end that is still to come belongs to a scheduled edition: nobody's business yet.
+        ended_at=ended_at if ended_at and ended_at <= moment.at else None,
+        number=standing_number(update, moment),
+        withdrawal=Withdrawal.objects.in_force(moment).filter(document=update.document_id).first(),
+    )
+
+
+def standing_number(update: TermlyUpdate, moment: Moment) -> int | None:
+    standing = TermlyUpdate.objects.as_of(moment).filter(document=update.document_id)
+    return standing.values_list("number", flat=True).first()
+
+
+def edition_number(text: str) -> int | None:
+    """A number small enough for every database, or None for anything else."""
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+def history(moment: Moment, slug: str, *, before: int | None) -> HistoryPage:
+    """All that happened to an update in public, newest first. Raises Gone or Http404."""
+    editions = (
+        TermlyUpdate.objects.ever_public(moment)
+        .filter(document__slug=slug)
+        .select_related("document", "term")
+        .order_by("-number")
+        .fetch_mode(models.FETCH_RAISE)
+    )
+    if before is not None:
+        editions = editions.filter(number__lt=before)
+    found = list(editions[: EDITIONS_A_PAGE + 1])
+    if not found:
+        raise gone_or_missing(TermlyUpdate, moment, slug, in_past=True)
+    shown, has_older = found[:EDITIONS_A_PAGE], len(found) > EDITIONS_A_PAGE
+    since = shown[-1].published_at if has_older else None
+    until = shown[0].superseded_at if before is not None else None
+    return HistoryPage(
+        update=shown[0],
+        lines=lines(shown, moment, since=since, until=until),
+        standing_number=standing_number(shown[0], moment),
+        older_than=shown[-1].number if has_older else None,
+    )
+
+
+def lines(editions: list[TermlyUpdate], moment: Moment, *, since, until) -> list[Line]:
+    """One line per edition; between them, withdrawals and the like from the same time."""
+    entries = ledger_beside(editions, moment, since=since, until=until)
+    roles = {entry.edition_id: entry.role for entry in entries if is_appearance(entry)}
+    of_editions = [
+        Line(
+            # Only a preview shows an edition without a date.
+            edition.published_at or moment.at,
+            event_of(edition),
+            edition.change_note,
+            roles.get(edition.pk, ""),
+            edition,
+        )
+        for edition in editions
+    ]
+    of_document = [
+        Line(entry.effective_at, entry.get_event_display(), note_of(entry), entry.role, None)
+        for entry in entries
+        if not is_appearance(entry)
+    ]
+    return sorted([*of_editions, *of_document], key=lambda line: line.at, reverse=True)
+
+
+def ledger_beside(
+    editions: list[TermlyUpdate], moment: Moment, *, since, until
+) -> list[LedgerEntry]:
+    """The lines by which the editions appeared, and the document's other lines of that time."""
+    appeared = Q(edition__in=editions, event__in=LedgerEntry.APPEARANCES)
+    other = Q(document=editions[0].document_id) & ~Q(event__in=LedgerEntry.APPEARANCES)
+    other &= Q(effective_at__lte=moment.at)
+    if since is not None:
+        other &= Q(effective_at__gte=since)
+    if until is not None:
+        other &= Q(effective_at__lt=until)
+    notes = Prefetch("texts", LedgerText.objects.filter(name="note"))
+    return list(LedgerEntry.objects.filter(appeared | other).order_by("id").prefetch_related(notes))
+
+
+def is_appearance(entry: LedgerEntry) -> bool:
+    return entry.event in LedgerEntry.APPEARANCES
+
+
+def event_of(edition: TermlyUpdate) -> str:
+    """From the edition's own facts: a scheduled one is public before its line is written."""
+    if edition.is_imported:
+        return Event.IMPORTED.label
+    if edition.number == 1:
+        return Event.PUBLISHED.label
+    return Event.SMALL_FIX.label if edition.is_minor else Event.CORRECTED.label
+
+
+def note_of(entry: LedgerEntry) -> str:
+    """Empty too when personal details were removed from the note."""
+    return next((text.text for text in entry.texts.all()), "")

@@ -1,0 +1,15 @@
+"""What every template may say about the site itself."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(request: HttpRequest | None = None) -> dict[str, object]:
+    """Needs no database; pages that failed before the moment was set have it too."""
+    moment = getattr(request, "moment", None)
+    return {
+        "site_name": settings.SITE_NAME,
+        "site_place": settings.SITE_PLACE,
+        "site_url": settings.SITE_URL,
+        "is_preview": moment is not None and moment.including is not None,
+    }

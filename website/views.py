@@ -1,0 +1,61 @@
+"""Home, health, and the pages for when nothing else can answer."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.template.loader import render_to_string
+from django.template.response import TemplateResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from publishing.checks import health
+from publishing.pages import public_page
+from updates import reading
+from website.context import site
+
+log = logging.getLogger("publishing")
+
+
+@public_page
+def home(request):
+    update = reading.newest(request.moment)
+    after = update.term if update else None
+    return TemplateResponse(
+        request,
+        "website/home.html",
+        {
+            "update": update,
+            "items": update and reading.items_by_section(update),
+            "late": reading.late_update(request.moment, after=after),
+            "taken_down": reading.newest_taken_down(request.moment, after=after),
+            "next_term": reading.next_due_term(request.moment, after=after),
+        },
+    )
+
+
+@require_safe
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """For the machine that watches; what is wrong goes to the log, never to the public."""
+    problems = health()
+    for problem in problems:
+        log.error("Health: %s", problem)
+    return HttpResponse(
+        "not ok\n" if problems else "ok\n",
+        content_type="text/plain; charset=utf-8",
+        status=503 if problems else 200,
+    )
+
+
+# The request is kept out of these two: it may be what cannot be read, and with it would come
+# context that asks the database.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponseBadRequest(render_to_string("400.html", site()))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    response = HttpResponseServerError(render_to_string("500.html", site()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
