@@ -29,8 +29,10 @@ def database(url: str) -> dict:
                 # Writers queue from their first statement, so no lock is ever upgraded half-way.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: a ledger line that was acknowledged survives a power cut.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+                # FULL: a ledger line that was acknowledged survives a power cut. Recursive
+                # triggers: a row that REPLACE would delete is guarded like any other.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                "PRAGMA recursive_triggers=ON;",
             },
         }
     if parts.scheme in {"postgresql", "postgres"}:

@@ -379,7 +379,7 @@ def step_aside(*, using, plan=(), **kwargs) -> None:
         drop_all(connection)
 
 
-def remake(*, using, apps=apps, **kwargs) -> None:
+def remake(*, using, **kwargs) -> None:
     """Makes the declared guards stand, and no others."""
     connection = connections[using]
     tables = set(connection.introspection.table_names())

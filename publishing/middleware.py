@@ -48,9 +48,13 @@ class AtThisMoment:
     def process_exception(self, request: HttpRequest, exception: Exception):
         if not isinstance(exception, Gone):
             return None
-        response = TemplateResponse(
-            request, "410.html", {"withdrawal": exception.withdrawal}, status=410
-        )
+        withdrawal = exception.withdrawal
+        history_url = None
+        if not withdrawal.reaches_past:
+            document = withdrawal.document
+            history_url = document.kind_model.history_url(document.slug)
+        context = {"withdrawal": withdrawal, "history_url": history_url}
+        response = TemplateResponse(request, "410.html", context, status=410)
         if request.moment.including is None:
             keep_publicly(response)
         else:

@@ -54,8 +54,13 @@ def end_of(day: dt.date) -> Moment:
     moment = now()
     if day == moment.day:
         return moment
+    return Moment(midnight_after(day) - dt.timedelta(microseconds=1))
+
+
+def midnight_after(day: dt.date) -> dt.datetime:
+    """The first instant of the next day in London."""
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=LONDON)
-    return Moment(midnight.astimezone(dt.UTC) - dt.timedelta(microseconds=1))
+    return midnight.astimezone(dt.UTC)
 
 
 def preview(release: Release) -> Moment:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from programme.models import Term
 from publishing.models import Edition, Part, Problem
+from publishing.moments import midnight_after
 
 
 class TermlyUpdate(Edition):
@@ -65,6 +66,12 @@ class TermlyUpdate(Edition):
                 )
             )
         return problems
+
+    @classmethod
+    def next_change_after(cls, moment):
+        """The midnight in London after which the next update is late: home says so by itself."""
+        due = Term.objects.filter(update_due_on__gte=moment.day).order_by("update_due_on").first()
+        return due and midnight_after(due.update_due_on)
 
     @property
     def in_short_lines(self) -> list[str]:

@@ -26,14 +26,20 @@ LONG_IN_WEEKS, LONG_IN_MONTHS, LONG_IN_YEARS = 14, 90, 730
 def whole_updates(moment: Moment) -> EditionQuerySet:
     """Updates with all that their page shows; anything else raises instead of being fetched."""
     signatures = SignOff.objects.filter(voided_at=None).select_related("body").order_by("at")
-    missing = UnsignedBody.objects.select_related("body").order_by("body__name")
+    has_signed_since = SignOff.objects.filter(
+        release=OuterRef("release"), body=OuterRef("body"), voided_at=None
+    )
+    missing = UnsignedBody.objects.exclude(Exists(has_signed_since)).select_related("body")
     return (
         with_first_appearance(TermlyUpdate.objects.all(), moment)
-        .select_related("document", "term", "release")
+        .select_related("document", "term", "release__signed_through")
         .prefetch_related(
             "items",
-            Prefetch("release__sign_offs", signatures),
-            Prefetch("release__went_out_without", missing),
+            *(
+                Prefetch(f"{release}__{relation}", rows)
+                for release in ("release", "release__signed_through")
+                for relation, rows in (("sign_offs", signatures), ("went_out_without", missing))
+            ),
         )
         .fetch_mode(models.FETCH_RAISE)
     )

@@ -298,6 +298,11 @@ class Edition(models.Model):
             return f"First published: {self.source_date}. {self.source}"
         return self.change_note
 
+    @property
+    def signing_release(self):
+        """The release whose signatures stand under this edition: of a small fix, an earlier one."""
+        return self.release.signed_through or self.release
+
     # Where it stands
 
     def stage(self, at=None) -> Stage:
