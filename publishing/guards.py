@@ -97,7 +97,7 @@ def changed(model, *but: str) -> str:
     return "(" + " OR ".join(f'OLD."{c}" {{differs from}} NEW."{c}"' for c in columns) + ")"
 
 
-def only(*columns: str) -> str:
+def only(*columns: str | None) -> str:
     return "(" + " OR ".join(f'OLD."{c}" {{differs from}} NEW."{c}"' for c in columns) + ")"
 
 
@@ -197,7 +197,7 @@ def edition_guards() -> list[Guard]:
     ]
 
 
-def frozen_with_its_edition(model, column: str) -> list[Guard]:
+def frozen_with_its_edition(model, column: str | None) -> list[Guard]:
     table = model._meta.db_table
     message = f"{model._meta.verbose_name} belongs to a published edition, which never changes"
     old, new = published(f'OLD."{column}"'), published(f'NEW."{column}"')
@@ -325,7 +325,7 @@ def insert_only_guards() -> list[Guard]:
     guards = []
     for model in apps.get_models():
         for name in getattr(model, "insert_only_fields", ()):
-            column = model._meta.get_field(name).column
+            column = next(f.column for f in model._meta.concrete_fields if f.name == name)
             guards.append(
                 Guard(
                     model._meta.db_table,

@@ -35,7 +35,7 @@ def append(
     `note` and the title by which the public knew the page.
     """
     last = newest()
-    shown = edition or document.editions.exclude(published_at=None).order_by("-number").first()
+    shown = edition or document.editions.exclude(published_at=None).latest("number")
     words = {
         "slug": document.slug,
         "title": shown.title,
@@ -146,8 +146,8 @@ def verify_addresses() -> Iterator[Fault]:
     """Each page stands at the address that its newest line names."""
     known: dict[int, tuple[int, str]] = {}
     slugs = LedgerText.objects.filter(name="slug").order_by("entry_id")
-    for line, document, slug in slugs.values_list("entry_id", "entry__document_id", "text"):
-        known[document] = (line, slug)
+    for line, pk, slug in slugs.values_list("entry_id", "entry__document_id", "text"):
+        known[pk] = (line, slug)
     for document in Document.objects.filter(pk__in=known).iterator():
         line, slug = known[document.pk]
         if document.slug != slug:
@@ -169,7 +169,7 @@ def verify_editions() -> Iterator[Fault]:
             lines = list(edition.ledger.order_by("id"))
             if lines:
                 yield from verify_edition(edition, lines)
-            elif edition.published_at <= now and last and edition.published_at <= last.effective_at:
+            elif last and edition.stands_by(min(now, last.effective_at)):
                 yield Fault(None, f"{edition.document.slug} edition {edition.number} has no line.")
             yield from verify_succession(predecessor, edition)
             predecessor = edition
@@ -212,9 +212,9 @@ def verify_succession(earlier: Edition | None, later: Edition | None) -> Iterato
     begins = later.published_at if earlier and later else None
     if is_next and end == begins:
         return
-    edition = earlier or later
-    line = edition.ledger.order_by("-id").first()
-    yield Fault(
-        line.id if line else None,
-        f"{edition.document.slug}: edition {number} does not end where the next one begins.",
-    )
+    for edition in [e for e in (earlier, later) if e][:1]:
+        line = edition.ledger.order_by("-id").first()
+        yield Fault(
+            line.id if line else None,
+            f"{edition.document.slug}: edition {number} does not end where the next one begins.",
+        )

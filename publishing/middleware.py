@@ -10,6 +10,7 @@ from django.utils.cache import add_never_cache_headers
 
 from publishing import actions, moments
 from publishing.models import SiteVersion
+from publishing.moments import MomentRequest
 from publishing.pages import Gone, keep_publicly
 
 log = logging.getLogger(__name__)
@@ -41,11 +42,11 @@ class AtThisMoment:
     def __init__(self, get_response):
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: MomentRequest) -> HttpResponse:
         request.moment = moments.now()
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception):
+    def process_exception(self, request: MomentRequest, exception: Exception):
         if not isinstance(exception, Gone):
             return None
         withdrawal = exception.withdrawal

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from django.http import HttpRequest
 from django.utils import timezone
 
 if TYPE_CHECKING:
@@ -40,6 +41,12 @@ class Moment:
     def day(self) -> dt.date:
         """The day in London."""
         return self.at.astimezone(LONDON).date()
+
+
+class MomentRequest(HttpRequest):
+    """What a view gets: a request that knows the moment it looks at."""
+
+    moment: Moment
 
 
 def now() -> Moment:

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from publishing.models import Edition, Withdrawal
+from publishing.moments import MomentRequest
 
 # Short, so that a correction is seen at once; a front may keep serving it while we are down.
 FRESH_FOR = 60
@@ -51,7 +52,7 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @require_safe
     @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs):
+    def page(request: MomentRequest, *args, **kwargs):
         response = view(request, *args, **kwargs)
         if request.moment.including is None:
             keep_publicly(response)

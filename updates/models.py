@@ -71,7 +71,7 @@ class TermlyUpdate(Edition):
     def next_change_after(cls, moment):
         """The midnight in London after which the next update is late: home says so by itself."""
         due = Term.objects.filter(update_due_on__gte=moment.day).order_by("update_due_on").first()
-        return due and midnight_after(due.update_due_on)
+        return midnight_after(due.update_due_on) if due and due.update_due_on else None
 
     @property
     def in_short_lines(self) -> list[str]:

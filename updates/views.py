@@ -1,5 +1,8 @@
 """The pages of the updates: all of them, one of them, and how it changed."""
 
+from typing import cast
+
+from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
@@ -70,5 +73,5 @@ def edition(request, slug, number):
 
 @public_page
 def feed(request):
-    response = set_response_etag(UpdatesFeed()(request))
+    response = cast("HttpResponse", set_response_etag(UpdatesFeed()(request)))
     return get_conditional_response(request, etag=response["ETag"], response=response)

@@ -1,5 +1,7 @@
 """Starting, saving, parking and discarding drafts."""
 
+from collections.abc import Sequence
+
 from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
@@ -16,7 +18,7 @@ from publishing.models import Document, Edition, Part, Release, Stage
 from publishing.models.editions import new_salt
 
 
-def start_document(edition: Edition, *, slug: str, by, parts: list[Part] = ()) -> Edition:
+def start_document(edition: Edition, *, slug: str, by, parts: Sequence[Part] = ()) -> Edition:
     """A new page: its document, a release of one, and the given unsaved edition as number 1.
 
     `parts` are unsaved rows of the edition.

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.db.models import Max
 from django.utils import timezone
 
 from publishing import ledger
@@ -47,12 +48,9 @@ def begin(editions: list[Edition], *, at: dt.datetime, by) -> None:
 
 def at_once(editions: list[Edition], lock: Lock) -> dt.datetime:
     """Now, but never at or before what it replaces: a clock may have been set back."""
-    begun = [
-        edition.published_at
-        for each in editions
-        for edition in each.document.editions.exclude(published_at=None)
-    ]
-    return max([lock.now, *(at + dt.timedelta(microseconds=1) for at in begun)])
+    documents = [edition.document_id for edition in editions]
+    newest = Edition.objects.filter(document__in=documents).aggregate(at=Max("published_at"))["at"]
+    return max(lock.now, newest + dt.timedelta(microseconds=1)) if newest else lock.now
 
 
 def take_off_schedule(release: Release) -> None:

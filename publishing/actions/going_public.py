@@ -1,6 +1,7 @@
 """Publishing now or at a time, taking off the schedule, importing, and noticing what is due."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from publishing.actions.signing import refuse_unready, unpublished
 from publishing.models import Body, Edition, Release, SiteVersion, UnsignedBody
 
 
-def publish(release: Release, *, by, without: list[Body] = ()) -> None:
+def publish(release: Release, *, by, without: Sequence[Body] = ()) -> None:
     """Makes a signed release public now.
 
     `without` names bodies that must sign and are not reachable; the page says that they have not
@@ -36,7 +37,7 @@ def publish(release: Release, *, by, without: list[Body] = ()) -> None:
             bring_waiting_up_to_date(edition)
 
 
-def schedule(release: Release, *, by, at: dt.datetime, without: list[Body] = ()) -> None:
+def schedule(release: Release, *, by, at: dt.datetime, without: Sequence[Body] = ()) -> None:
     """Makes a signed release public at a later time. It needs no job to become visible."""
     verb = "schedule this"
     with publishing_lock() as lock:
@@ -133,7 +134,7 @@ def release_due() -> list[Edition]:
 # What these verbs share
 
 
-def ready_to_go(release: Release, by, verb: str, without: list[Body] = ()) -> list[Edition]:
+def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -> list[Edition]:
     """The editions of a release that this person may make public, or NotAllowed."""
     require(by, "publish_release", verb)
     editions = unpublished(release, verb)

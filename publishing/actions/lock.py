@@ -86,7 +86,7 @@ def record_appearance(edition: Edition, by, lock: Lock) -> None:
         document=edition.document,
         edition=edition,
         by=by,
-        effective_at=edition.published_at,
+        effective_at=edition.published_at or lock.now,
         recorded_at=lock.recorded_at,
     )
 

@@ -10,7 +10,7 @@ from publishing.models import Edition, Part
 def bring_waiting_up_to_date(correction: Edition) -> None:
     """What waited behind this correction becomes the draft, with the correction in it."""
     waiting = correction.document.editions.filter(is_waiting=True).first()
-    if waiting is None:
+    if waiting is None or correction.based_on is None:
         return
     Edition.objects.filter(pk=waiting.pk).update(
         is_waiting=False, based_on=correction, submitted_at=None, submitted_by=None

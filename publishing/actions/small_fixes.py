@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from publishing.actions.facts import at_once, begin
+from publishing.actions.facts import at_once, begin, seal_draft
 from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
 from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
@@ -46,7 +46,12 @@ def small_fix(release: Release, *, by) -> None:
     require(by, "publish_release", verb)
     with publishing_lock() as lock:
         editions = unpublished(release, verb)
-        changes = [change for edition in editions for change in changes_of(edition, by, verb)]
+        fixed = [public_before(edition, by, verb) for edition in editions]
+        changes = [
+            change
+            for public, edition in zip(fixed, editions, strict=True)
+            for change in changes_of(public.concrete, edition.concrete, verb)
+        ]
         if not changes:
             raise NotAllowed(verb, "no word differs.")
         if sum(max(len(change.old), len(change.new)) for change in changes) > MOST_WORDS:
@@ -55,18 +60,13 @@ def small_fix(release: Release, *, by) -> None:
             refuse_weighty(change, verb)
         note = " ".join(in_words(change) for change in changes)
         for edition in editions:
-            concrete = edition.concrete
-            concrete.is_minor = True
-            concrete.change_note = concrete.change_note.strip() or note
-            concrete.digest = concrete.compute_digest()
-            concrete.save(update_fields=["is_minor", "change_note", "digest"])
-            edition.is_minor, edition.digest = True, concrete.digest
-            edition.change_note = concrete.change_note
+            edition.is_minor = True
+            edition.change_note = edition.change_note.strip() or note
+            edition.save(update_fields=["is_minor", "change_note"])
+            seal_draft(edition)
             refuse_unready(edition, verb)
-        Release.objects.filter(pk=release.pk).update(
-            signed_through=editions[0].based_on.release.signed_through_id
-            or editions[0].based_on.release_id
-        )
+        release.signed_through = fixed[0].signing_release
+        release.save(update_fields=["signed_through"])
         begin(editions, at=at_once(editions, lock), by=by)
         for edition in editions:
             record_appearance(edition, by, lock)
@@ -87,8 +87,8 @@ def confirm_small_fix(edition: Edition, *, by) -> None:
         SmallFixConfirmation.objects.create(edition=edition, by=by, at=timezone.now())
 
 
-def changes_of(edition: Edition, by, verb: str) -> list[Change]:
-    """Where the draft's words differ from the public page, or NotAllowed if more than words do."""
+def public_before(edition: Edition, by, verb: str) -> Edition:
+    """The public edition that this draft of one person mends, or NotAllowed."""
     public = edition.document.editions.filter(superseded_at=None).exclude(published_at=None).first()
     if public is None or edition.based_on_id != public.pk:
         raise NotAllowed(verb, "it does not correct a public page.")
@@ -96,19 +96,24 @@ def changes_of(edition: Edition, by, verb: str) -> list[Change]:
         raise NotAllowed(verb, "the page is taken down.")
     if any(edit.user_id != by.pk for edit in edition.edits.all()):
         raise NotAllowed(verb, "somebody else has edited this draft too.")
-    old, new = public.concrete, edition.concrete
-    rows = [(old, new, Edition.NOT_CONTENT | {"change_note", "is_minor"})]
+    return public
+
+
+def changes_of(old: Edition, new: Edition, verb: str) -> list[Change]:
+    """Where the draft's words differ from the public page, or NotAllowed if more than words do."""
     before = {(type(part), part.key): part for part in old.parts()}
     after = {(type(part), part.key): part for part in new.parts()}
     if before.keys() != after.keys():
         raise NotAllowed(verb, "an item was added or removed.")
-    rows += [(before[key], after[key], Part.NOT_CONTENT) for key in before]
-    return [change for pair in rows for change in changes_of_row(*pair, verb)]
+    changes = changes_of_row(old, new, Edition.NOT_CONTENT | {"change_note", "is_minor"}, verb)
+    for key, part in before.items():
+        changes += changes_of_row(part, after[key], Part.NOT_CONTENT, verb)
+    return changes
 
 
 def changes_of_row(old, new, without: frozenset[str], verb: str) -> list[Change]:
     was, now = column_values(old, without), column_values(new, without)
-    changes = []
+    changes: list[Change] = []
     for name in was.keys() | now.keys():
         if was.get(name) == now.get(name):
             continue
@@ -121,7 +126,9 @@ def changes_of_row(old, new, without: frozenset[str], verb: str) -> list[Change]
 
 def changes_of_text(was: str, now: str) -> list[Change]:
     changes: list[Change] = []
-    last, old, new = "\n", [], []
+    last = "\n"
+    old: list[str] = []
+    new: list[str] = []
     for piece in [*compare(was, now), None]:
         if piece is None or piece.kind == "same":
             if old or new:

@@ -27,6 +27,11 @@ class ActForm(forms.Form):
     def ask(self) -> None:
         """Fits the questions to the edition and the person."""
 
+    def choose(self, name: str, rows) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = rows
+
 
 class LondonTimeField(forms.SplitDateTimeField):
     """A date and a time in London; says in words why a night of the clock change is refused."""
@@ -95,7 +100,7 @@ class SignForm(ActForm):
     def ask(self):
         bodies = Body.objects.filter(signers__user=self.user).distinct()
         self.fields["digest"].initial = self.edition.release.digest()
-        self.fields["body"].queryset = bodies
+        self.choose("body", bodies)
         if len(bodies) < 2:
             self.fields["body"].required = False
             self.fields["body"].widget = forms.HiddenInput()
@@ -114,7 +119,7 @@ class PublishForm(ActForm):
         release = self.edition.release
         missing = release.unsigned_bodies()
         if missing and release.valid_sign_offs().exists():
-            self.fields["without"].queryset = missing
+            self.choose("without", missing)
         else:
             del self.fields["without"]
 

@@ -1,10 +1,12 @@
 """EditionAdmin: one row per document, drafts that nobody overwrites, and a page for every verb."""
 
+from typing import cast
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 from django.utils.cache import add_never_cache_headers
@@ -13,7 +15,7 @@ from django.utils.text import capfirst
 from publishing import actions, moments
 from publishing.admin.acts import ACTS, offered
 from publishing.differences import by_paragraph
-from publishing.models import Document, Edition, Stage
+from publishing.models import Document, Edition, EditionQuerySet, Stage
 
 
 class EditionForm(forms.ModelForm):
@@ -52,8 +54,10 @@ class EditionForm(forms.ModelForm):
             mine = self.cleaned_data[name]
             if theirs != getattr(mine, "pk", mine):
                 self.add_error(name, f"They saved: “{theirs}”")
-        self.data = self.data.copy()
-        self.data[self.add_prefix("read_version")] = stored.version
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("read_version")] = str(stored.version)
+        self.data = data
 
 
 class PartInline(admin.StackedInline):
@@ -94,7 +98,8 @@ class EditionAdmin(admin.ModelAdmin):
     # Which edition
 
     def get_queryset(self, request):
-        queryset = super().get_queryset(request).select_related("document", "release")
+        queryset = cast("EditionQuerySet", super().get_queryset(request))
+        queryset = queryset.select_related("document", "release")
         match = request.resolver_match
         if match and match.url_name.endswith("_changelist"):
             return queryset.working()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
@@ -250,10 +251,11 @@ class Edition(models.Model):
     @classmethod
     def part_models(cls) -> list[type[Part]]:
         """The models of the parts that hang on editions of this kind, in a fixed order."""
+        every: Iterable[Any] = apps.get_models()
         return sorted(
             (
                 model
-                for model in apps.get_models()
+                for model in every
                 if issubclass(model, Part)
                 and issubclass(cls, model._meta.get_field("edition").related_model)
             ),
@@ -262,10 +264,11 @@ class Edition(models.Model):
 
     def parts(self) -> list[Part]:
         """All parts of this edition, by kind of part and position. One query per kind of part."""
+        hanging_on = {"edition": self.pk}
         return [
             part
             for model in self.part_models()
-            for part in model._base_manager.filter(edition=self.pk).order_by("position", "key")
+            for part in model._base_manager.filter(**hanging_on).order_by("position", "key")
         ]
 
     def content(self) -> dict:
@@ -283,9 +286,9 @@ class Edition(models.Model):
         """SHA-256 of salt and content, in hexadecimal."""
         return hashlib.sha256(self.salt.encode() + canonical(self.content())).hexdigest()
 
-    @cached_property
+    @property
     def concrete(self) -> Edition:
-        """This edition as an instance of its kind."""
+        """This edition as an instance of its kind, fresh from the database."""
         model = self.document.kind_model
         if isinstance(self, model):
             return self
@@ -305,6 +308,10 @@ class Edition(models.Model):
 
     # Where it stands
 
+    def stands_by(self, at: dt.datetime) -> bool:
+        """It has been published by an instant, by its own date."""
+        return self.published_at is not None and self.published_at <= at
+
     def stage(self, at=None) -> Stage:
         """Derived from the facts at an instant (default: now)."""
         at = at or timezone.now()
@@ -314,7 +321,7 @@ class Edition(models.Model):
             if self.submitted_at is None:
                 return Stage.DRAFT
             return Stage.SIGNED_OFF if not self.release.unsigned_bodies() else Stage.IN_REVIEW
-        if self.published_at > at:
+        if not self.stands_by(at):
             return Stage.SCHEDULED
         if self.superseded_at and self.superseded_at <= at:
             return Stage.SUPERSEDED
@@ -326,8 +333,12 @@ class Edition(models.Model):
 
 
 class Part(models.Model):
-    """A row of an edition (an item, an answer), as frozen as the edition it hangs on."""
+    """A row of an edition (an item, an answer), as frozen as the edition it hangs on.
 
+    Each model of parts says on which kind: `edition = ForeignKey(TermlyUpdate, CASCADE)`.
+    """
+
+    edition: Any
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     position = models.PositiveIntegerField(default=0)
 
