@@ -1,0 +1,261 @@
+"""The staff's pages: one row per document, the working edition behind every old address."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing import actions
+from publishing.models import Edition, Withdrawal
+from tests.factories import (
+    PASSWORD,
+    change_draft,
+    correct_update,
+    make_public_update,
+    make_term,
+    make_update,
+    reload,
+    sign_off_update,
+)
+from updates.models import TermlyUpdate
+
+LIST = "/admin/updates/termlyupdate/"
+
+
+def address(edition, page="change", *args):
+    return reverse(f"admin:updates_termlyupdate_{page}", args=[edition.pk, *args])
+
+
+def sign_in(client, user):
+    assert client.login(username=user.username, password=PASSWORD)
+
+
+def filled(response, **values) -> dict[str, str]:
+    """What a browser would send back from a change form, with some fields typed over."""
+    form = response.context["adminform"].form
+    data = {form.add_prefix(name): form[name].value() or "" for name in form.fields}
+    for inline in response.context["inline_admin_formsets"]:
+        formset = inline.formset
+        data |= {
+            bound.html_name: bound.value() if bound.value() is not None else ""
+            for form in (formset.management_form, *formset.forms)
+            for bound in form
+            if bound.name != "DELETE"
+        }
+    return {**data, **values}
+
+
+@pytest.fixture
+def corrected(author):
+    return correct_update(make_public_update(by=author), by=author, title="The second edition")
+
+
+def test_the_list_has_one_row_per_document(client, author, corrected):
+    make_update(by=author, term=make_term(2022, "summer"), title="A draft")
+    sign_in(client, author)
+
+    page = client.get(LIST).text
+
+    assert page.count("The second edition") == 1
+    assert "2 termly updates" in page
+    assert "Public" in page
+    assert "Draft" in page
+
+
+def test_an_old_editions_address_leads_to_the_working_one(client, author, corrected):
+    draft = actions.start_edition(corrected.document, by=author)
+    sign_in(client, author)
+    first = corrected.document.editions.get(number=1)
+
+    response = client.get(address(first))
+
+    assert response.status_code == 302
+    assert response["Location"] == address(draft)
+
+
+@pytest.mark.parametrize("page", ["preview", "changes"])
+def test_an_old_editions_other_addresses_show_the_working_one(client, author, corrected, page):
+    draft = actions.start_edition(corrected.document, by=author)
+    change_draft(draft, by=author, title="The third edition")
+    sign_in(client, author)
+    first = corrected.document.editions.get(number=1)
+
+    assert "third" in client.get(address(first, page)).text
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "0", "-1", "x", "1%00", "1/../2"])
+@pytest.mark.parametrize("page", ["change/", "preview/", "changes/", "do/submit/", "history/"])
+def test_an_address_without_an_edition_is_never_a_500(client, author, db, number, page):
+    sign_in(client, author)
+
+    assert client.get(f"{LIST}{number}/{page}").status_code in {302, 404}
+
+
+def test_a_public_edition_cannot_be_saved_over(client, author, corrected):
+    sign_in(client, author)
+
+    response = client.post(address(corrected), {"title": "Never said", "read_version": 1})
+
+    assert response.status_code == 403
+    assert reload(corrected).title == "The second edition"
+
+
+def test_facts_cannot_be_posted(client, author):
+    draft = make_update(by=author)
+    sign_in(client, author)
+    page = client.get(address(draft))
+
+    client.post(
+        address(draft),
+        filled(
+            page,
+            title="Typed",
+            published_at="2020-01-01",
+            published_by=author.pk,
+            submitted_at="2020-01-01",
+            number="7",
+            digest="x",
+            document="1",
+        ),
+    )
+
+    saved = reload(draft)
+    assert saved.title == "Typed"
+    assert (saved.published_at, saved.submitted_at, saved.number) == (None, None, 1)
+
+
+def test_saving_writes_the_words_the_digest_and_the_editor(client, author, publisher):
+    draft = make_update(by=author)
+    sign_in(client, publisher)
+    page = client.get(address(draft))
+
+    response = client.post(address(draft), filled(page, in_short="New words."), follow=True)
+
+    saved = reload(draft)
+    assert "Your draft is saved." in response.text
+    assert "New words." in saved.text
+    assert saved.digest == saved.compute_digest() != draft.digest
+    assert saved.version == draft.version + 1
+    assert set(saved.editors.all()) == {author, publisher}
+
+
+def test_the_second_of_two_editors_is_told_and_keeps_her_words(client, author, publisher):
+    draft = make_update(by=author)
+    sign_in(client, author)
+    page = client.get(address(draft))
+    change_draft(draft, by=publisher, in_short="Their words.")
+
+    response = client.post(address(draft), filled(page, in_short="My words."))
+
+    assert response.status_code == 200
+    assert "saved this draft while you were writing" in response.text
+    assert "My words." in response.text
+    assert "They saved: “Their words.”" in response.text
+    assert reload(draft).in_short == "Their words."
+
+
+def test_a_term_that_has_an_update_cannot_be_started_again(client, author):
+    update = make_update(by=author)
+    sign_in(client, author)
+    page = client.get(f"{LIST}add/")
+
+    response = client.post(
+        f"{LIST}add/", filled(page, term=update.term.pk, title="Again", in_short="Words kept.")
+    )
+
+    assert "There already is an update for spring 2022." in response.text
+    assert "Words kept." in response.text
+    assert Edition.objects.count() == 1
+
+
+def test_a_refused_verb_says_why_and_keeps_what_was_typed(client, publisher, corrected):
+    sign_in(client, publisher)
+    there = address(corrected, "act", "remove-details")
+
+    response = client.post(there, {"words": "John Roe", "reason": "He asked us to."})
+
+    assert response.status_code == 200
+    assert "they are not on this page." in response.text
+    assert "He asked us to." in response.text
+
+
+def test_a_night_of_the_clock_change_is_explained(client, author, publisher):
+    draft = sign_off_update(make_update(by=author), publisher=publisher)
+    sign_in(client, publisher)
+
+    response = client.post(
+        address(draft, "act", "schedule"), {"at_0": "2027-10-31", "at_1": "01:30"}
+    )
+
+    assert "The clocks change that night" in response.text
+    assert "01:30" in response.text
+
+
+def test_a_preview_is_for_staff_only_and_never_kept(client, author):
+    draft = make_update(by=author, title="Not yet public")
+    anonymous = client.get(address(draft, "preview"))
+    sign_in(client, author)
+
+    preview = client.get(address(draft, "preview"))
+
+    assert anonymous.status_code == 302
+    assert "Not yet public" in preview.text
+    assert "no-store" in preview["Cache-Control"]
+    assert "public" not in preview["Cache-Control"]
+
+
+def test_what_has_changed_names_added_and_removed_words(client, author, corrected):
+    draft = actions.start_edition(corrected.document, by=author)
+    change_draft(draft, by=author, in_short="You wait a little less.")
+    sign_in(client, author)
+
+    page = client.get(address(draft, "changes")).text
+
+    assert "Added: " in page
+    assert "Removed: " in page
+
+
+def test_a_page_can_be_taken_down_while_its_correction_is_being_written(
+    client, author, publisher, corrected
+):
+    draft = actions.start_edition(corrected.document, by=author)
+    sign_in(client, publisher)
+
+    response = client.post(
+        address(draft, "act", "take-down"), {"reason": "A number was wrong."}, follow=True
+    )
+
+    assert Withdrawal.objects.get().reason == "A number was wrong."
+    assert "The page is down." in response.text
+
+
+def test_a_scheduled_edition_is_read_only_and_can_be_taken_off(client, author, publisher):
+    draft = sign_off_update(make_update(by=author), publisher=publisher)
+    actions.schedule(draft.release, by=publisher, at=timezone.now() + dt.timedelta(days=1))
+    sign_in(client, publisher)
+
+    page = client.get(address(draft)).text
+
+    assert "Scheduled for" in page
+    assert 'name="in_short"' not in page
+    assert "Take off the schedule" in page
+
+
+def test_a_reviewer_reads_but_does_not_write(client, author, reviewer):
+    draft = make_update(by=author)
+    sign_in(client, reviewer)
+
+    assert 'name="in_short"' not in client.get(address(draft)).text
+    assert client.get(f"{LIST}add/").status_code == 403
+    assert client.post(address(draft), {"title": "Mine"}).status_code == 403
+
+
+def test_a_draft_that_is_thrown_away_leads_back_to_the_list(client, author):
+    draft = make_update(by=author)
+    sign_in(client, author)
+
+    response = client.post(address(draft, "act", "throw-away"))
+
+    assert response["Location"] == LIST
+    assert not TermlyUpdate.objects.exists()
