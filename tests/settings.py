@@ -32,6 +32,8 @@ os.environ.update(
 from config.settings import *  # noqa: E402, F403 - the environment above decides what it reads
 from config.settings import DATABASES, STORAGES, TEMPLATES  # noqa: E402
 
+# A live server's threads must not keep the test database open after their last answer.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 if TEST_DATABASE == "sqlite":
     # A file, not memory: the threads and processes of a test share it, as they do in production.
     DATABASES["default"]["TEST"] = {"NAME": str(_folder / "test.sqlite3")}

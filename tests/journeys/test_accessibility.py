@@ -20,6 +20,8 @@ from tests.factories import (
 
 WIDTHS = (320, 390, 1280)
 THEMES = ("light", "dark")
+# The admin fades its links from one theme's colour to the other's.
+COLOURS_HAVE_SETTLED = "Promise.allSettled(document.getAnimations().map(a => a.finished))"
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 
@@ -71,9 +73,10 @@ def in_every_size(page: Page, addresses: list[str]) -> Iterator[str]:
     for address in addresses:
         page.goto(address)
         for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
+            page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
+                page.evaluate(COLOURS_HAVE_SETTLED)
                 yield f"{address} {theme} {width}"
 
 
