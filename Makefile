@@ -12,6 +12,12 @@ test: .venv/ready
 	TEST_DATABASE=sqlite $(PYTHON) -m pytest $(ARGS)
 	TEST_DATABASE=postgresql $(PYTHON) -m pytest $(ARGS)
 
+# The large counts, about 15 minutes: docs/soak.md says what they show.
+.PHONY: soak
+soak: .venv/ready
+	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak.py $(ARGS)
+	TEST_DATABASE=postgresql $(PYTHON) -m pytest -q benchmarks/soak.py $(ARGS)
+
 check: .venv/ready
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .

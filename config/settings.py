@@ -182,6 +182,8 @@ CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_SECURE else []
 
+LOGIN_REDIRECT_URL = "admin:index"
+
 SITE_NAME = env("SITE_NAME", "Together We CAN")
 SITE_PLACE = env("SITE_PLACE", "Birmingham")
 

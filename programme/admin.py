@@ -3,11 +3,19 @@
 from django.contrib import admin
 
 from programme.models import Term
+from publishing import actions
 
 
 @admin.register(Term)
 class TermAdmin(admin.ModelAdmin):
     list_display = ["__str__", "starts_on", "ends_on", "update_due_on"]
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        actions.renew_pages(by=request.user)
 
     def get_readonly_fields(self, request, obj=None):
         """What the public has seen stays; a date that was never given may still be."""

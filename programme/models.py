@@ -30,11 +30,6 @@ class Term(models.Model):
     update_due_on = models.DateField(
         "update due by", null=True, blank=True, help_text="The public sees this date."
     )
-    late_reason = models.TextField(
-        "why the update is late",
-        blank=True,
-        help_text="Shown on the home page if the date above passes without an update.",
-    )
 
     objects = TermQuerySet.as_manager()
 
@@ -63,6 +58,10 @@ class Term(models.Model):
             raise ValidationError(
                 {"starts_on": f"The first day is not in {self.year}, the year of the term."}
             )
+
+    def natural_key(self) -> list[str | int]:
+        """What the public knows it by."""
+        return [self.year, self.season]
 
     @property
     def slug(self) -> str:

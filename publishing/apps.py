@@ -1,7 +1,13 @@
 """The publishing app: what must stand after each migration is remade here."""
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate, post_save, pre_migrate
+from django.db.models.signals import (
+    m2m_changed,
+    post_delete,
+    post_migrate,
+    post_save,
+    pre_migrate,
+)
 
 
 class PublishingConfig(AppConfig):
@@ -14,13 +20,31 @@ class PublishingConfig(AppConfig):
         pre_migrate.connect(guards.step_aside, sender=self)
         post_migrate.connect(guards.remake)
         post_migrate.connect(roles.remake)
-        post_save.connect(unschedule_for_closed_account, sender="auth.User")
+        connect_to_accounts()
 
 
-def unschedule_for_closed_account(*, instance, raw=False, **kwargs):
-    """Nothing goes public in the name of somebody who has left."""
+def connect_to_accounts() -> None:
+    """Whoever leaves, or loses a role or a post, takes their scheduled pages off the schedule."""
+    from django.contrib.auth import get_user_model
+
+    from publishing.models import Signer
+
+    user = get_user_model()
+    post_save.connect(check_schedule, sender=user)
+    m2m_changed.connect(check_schedule, sender=user.groups.through)
+    m2m_changed.connect(check_schedule, sender=user.user_permissions.through)
+    post_delete.connect(check_schedule, sender=Signer)
+
+
+def check_schedule(*, instance, raw=False, **kwargs) -> None:
+    """Nothing goes public in the name of somebody who may no longer publish or sign."""
+    from django.contrib.auth import get_user_model
+
     from publishing import actions
     from publishing.models import Edition
 
-    if not (instance.is_active or raw) and Edition.objects.scheduled().exists():
-        actions.unschedule_all_of(instance)
+    if raw or not Edition.objects.scheduled().exists():
+        return
+    person = getattr(instance, "user", instance)
+    if isinstance(person, get_user_model()):
+        actions.unschedule_unfit(get_user_model().objects.get(pk=person.pk))

@@ -17,9 +17,12 @@ from publishing.models import (
     Document,
     Edition,
     EditionEditor,
+    EditionFile,
     LedgerEntry,
     LedgerText,
     Part,
+    Redaction,
+    Release,
     SignOff,
     SiteVersion,
     SmallFixConfirmation,
@@ -34,6 +37,10 @@ EDITION = Edition._meta.db_table
 LEDGER = LedgerEntry._meta.db_table
 VERSION = SiteVersion._meta.db_table
 DOCUMENT = Document._meta.db_table
+RELEASE = Release._meta.db_table
+SIGN_OFF = SignOff._meta.db_table
+REDACTION = Redaction._meta.db_table
+UNSIGNED = UnsignedBody._meta.db_table
 
 
 @dataclass(frozen=True)
@@ -131,6 +138,14 @@ def release_is_public(release: str) -> str:
     )
 
 
+SIGNED = (
+    f"EXISTS (SELECT 1 FROM {SIGN_OFF} s "
+    "WHERE s.release_id = NEW.release_id AND s.voided_at IS NULL)"
+)
+SIGNED_THROUGH = (
+    f"EXISTS (SELECT 1 FROM {RELEASE} r "
+    "WHERE r.id = NEW.release_id AND r.signed_through_id IS NOT NULL)"
+)
 NEWEST_LINE = f"(SELECT max(id) FROM {LEDGER})"
 ALWAYS = "1 = 1"
 
@@ -190,6 +205,13 @@ def edition_guards() -> list[Guard]:
         ),
         Guard(
             EDITION,
+            "UPDATE",
+            f"OLD.published_at IS NULL AND NEW.published_at IS NOT NULL AND NOT {SIGNED} "
+            f"AND NOT (NEW.is_minor AND {SIGNED_THROUGH})",
+            "nothing is published without a signature",
+        ),
+        Guard(
+            EDITION,
             "DELETE",
             "OLD.published_at IS NOT NULL",
             "a published edition is never deleted",
@@ -244,7 +266,8 @@ def ledger_guards() -> list[Guard]:
         Guard(
             VERSION,
             "UPDATE",
-            f"NEW.number < OLD.number OR OLD.launched_at IS NOT NULL AND {only('launched_at')}",
+            "NEW.number < OLD.number OR NEW.newest_line < OLD.newest_line "
+            f"OR (OLD.launched_at IS NOT NULL AND {only('launched_at')})",
             "the site version only rises and the launch stays where it was",
         ),
         Guard(
@@ -262,7 +285,14 @@ def ledger_guards() -> list[Guard]:
 def document_guards() -> list[Guard]:
     withdrawal = Withdrawal._meta.db_table
     facts = changed(
-        Withdrawal, "until_at", "ended_by_id", "confirmed_at", "confirmed_by_id", "reason"
+        Withdrawal,
+        "until_at",
+        "ended_by_id",
+        "confirmed_at",
+        "confirmed_by_id",
+        "reason",
+        "reaches_past",
+        "was_reversed",
     )
     return [
         Guard(
@@ -283,25 +313,56 @@ def document_guards() -> list[Guard]:
             "UPDATE",
             f"{facts} OR (OLD.reason <> NEW.reason AND NOT {redacting('OLD.document_id')}) "
             f"OR (OLD.until_at IS NOT NULL AND {only('until_at', 'ended_by_id')}) "
+            f"OR (OLD.confirmed_at IS NOT NULL AND {only('confirmed_at', 'confirmed_by_id')}) "
+            f"OR ({only('reaches_past')} AND (OLD.reaches_past OR OLD.until_at IS NOT NULL)) "
+            f"OR ({only('was_reversed')} AND (OLD.was_reversed OR OLD.until_at IS NOT NULL))",
+            "a withdrawal is only widened, ended or confirmed, once",
+        ),
+        Guard(
+            REDACTION,
+            "UPDATE",
+            f"{changed(Redaction, 'reason', 'confirmed_at', 'confirmed_by_id')} "
+            f"OR ({only('reason')} AND NOT {redacting('OLD.document_id')}) "
             f"OR (OLD.confirmed_at IS NOT NULL AND {only('confirmed_at', 'confirmed_by_id')})",
-            "a withdrawal is only ended or confirmed, once",
+            "a redaction is only confirmed, once",
+        ),
+        Guard(
+            REDACTION,
+            "DELETE",
+            document_was_public("OLD.document_id"),
+            "a redaction of a public page is never deleted",
         ),
         Guard(withdrawal, "DELETE", ALWAYS, "a withdrawal is never deleted"),
     ]
 
 
 def signature_guards() -> list[Guard]:
-    sign_off = SignOff._meta.db_table
+    late = (
+        f"EXISTS (SELECT 1 FROM {UNSIGNED} u "
+        "WHERE u.release_id = NEW.release_id AND u.body_id = NEW.body_id)"
+    )
     return [
         Guard(
-            sign_off,
+            SIGN_OFF,
+            "INSERT",
+            f"{release_is_public('NEW.release_id')} AND NOT {late}",
+            "a public page is signed afterwards only where a signature was missing",
+        ),
+        Guard(
+            RELEASE,
+            "UPDATE",
+            f"{release_is_public('OLD.id')} AND {only('signed_through_id')}",
+            "the signatures under a public page stay",
+        ),
+        Guard(
+            SIGN_OFF,
             "UPDATE",
             f"{changed(SignOff, 'voided_at')} OR OLD.voided_at IS NOT NULL "
             f"OR {release_is_public('OLD.release_id')}",
             "a signature is only voided, once, before publication",
         ),
         Guard(
-            sign_off,
+            SIGN_OFF,
             "DELETE",
             release_is_public("OLD.release_id"),
             "a signature under a public page is never deleted",
@@ -317,6 +378,13 @@ def signature_guards() -> list[Guard]:
             for verb in ("UPDATE", "DELETE")
         ),
         Guard(Attachment._meta.db_table, "UPDATE", ALWAYS, "a stored file never changes"),
+        Guard(
+            Attachment._meta.db_table,
+            "DELETE",
+            f"EXISTS (SELECT 1 FROM {EditionFile._meta.db_table} f JOIN {LEDGER} l "
+            "ON l.edition_id = f.edition_id WHERE f.attachment_id = OLD.id)",
+            "a file of a public page is never deleted",
+        ),
     ]
 
 
@@ -324,7 +392,11 @@ def insert_only_guards() -> list[Guard]:
     """For reference data: a model names its columns in `insert_only_fields`."""
     guards = []
     for model in apps.get_models():
-        for name in getattr(model, "insert_only_fields", ()):
+        kept = getattr(model, "insert_only_fields", ())
+        if kept:
+            message = f"{model._meta.verbose_name} is kept: pages refer to it"
+            guards.append(Guard(model._meta.db_table, "DELETE", ALWAYS, message))
+        for name in kept:
             column = next(f.column for f in model._meta.concrete_fields if f.name == name)
             guards.append(
                 Guard(

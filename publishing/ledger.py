@@ -1,16 +1,25 @@
 """Writing the ledger, one line at a time under the publishing lock, and verifying all of it."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from publishing.models import Document, Edition, LedgerEntry, LedgerText
+from publishing.models import (
+    Attachment,
+    Document,
+    Edition,
+    LedgerEntry,
+    LedgerText,
+    SiteVersion,
+    Withdrawal,
+)
 
 Event = LedgerEntry.Event
 
@@ -35,14 +44,7 @@ def append(
     `note` and the title by which the public knew the page.
     """
     last = newest()
-    shown = edition or document.editions.exclude(published_at=None).latest("number")
-    words = {
-        "slug": document.slug,
-        "title": shown.title,
-        "note": note or (edition.public_note if edition else ""),
-        "text": edition.text if edition else "",
-    }
-    texts = [LedgerText(name=name, text=text) for name, text in words.items() if text]
+    texts = words(document, edition, note, recorded_at)
     entry = LedgerEntry(
         id=last.id + 1 if last else 1,
         document=document,
@@ -55,7 +57,7 @@ def append(
         recorded_at=recorded_at,
         role=role_of(by),
         edition_digest=edition.digest if edition else "",
-        signatures_digest=edition.release.signatures_digest(recorded_at) if edition else "",
+        signatures_digest=edition.signing_release.signatures_digest() if edition else "",
         previous_digest=last.digest if last else "",
         **{f"{text.name}_digest": text.compute_digest() for text in texts},
     )
@@ -64,7 +66,22 @@ def append(
     for text in texts:
         text.entry = entry
     LedgerText.objects.bulk_create(texts)
+    SiteVersion.objects.filter(pk=1).update(newest_line=entry.id, newest_digest=entry.digest)
     return entry
+
+
+def words(
+    document: Document, edition: Edition | None, note: str, recorded_at: dt.datetime
+) -> list[LedgerText]:
+    """The words of a line, each under a new salt; a line has no row for an empty text."""
+    shown = edition or document.editions.filter(published_at__lte=recorded_at).latest("number")
+    texts = {
+        "slug": document.slug,
+        "title": shown.title,
+        "note": note or (edition.public_note if edition else ""),
+        "text": edition.text if edition else "",
+    }
+    return [LedgerText(name=name, text=text) for name, text in texts.items() if text]
 
 
 def role_of(user) -> str:
@@ -91,7 +108,13 @@ def verify() -> list[Fault]:
     Empty means: nothing public was altered, removed or added behind the ledger's back. A redacted
     text is missing by right; a due edition whose line is not yet written is accepted.
     """
-    return [*verify_chain(), *verify_addresses(), *verify_editions()]
+    return [
+        *verify_chain(),
+        *verify_addresses(),
+        *verify_editions(),
+        *verify_withdrawals(),
+        *verify_files(),
+    ]
 
 
 def verify_chain() -> Iterator[Fault]:
@@ -118,6 +141,9 @@ def verify_chain() -> Iterator[Fault]:
         yield from verify_owner(entry)
         yield from verify_texts(entry, last_redaction.get(entry.document_id, 0))
         previous = entry.digest
+    version = SiteVersion.objects.get(pk=1)
+    if (version.newest_line, version.newest_digest) != (number, previous):
+        yield Fault(version.newest_line, "it was the newest line, and the record ends elsewhere.")
 
 
 def verify_owner(entry: LedgerEntry) -> Iterator[Fault]:
@@ -157,11 +183,11 @@ def verify_addresses() -> Iterator[Fault]:
 def verify_editions() -> Iterator[Fault]:
     """What stands in the tables is what the ledger says was published."""
     last, now = newest(), timezone.now()
+    has_line = Exists(LedgerEntry.objects.filter(edition=OuterRef("pk")))
     editions = (
-        Edition.objects.filter(Q(published_at__isnull=False) | Q(ledger__isnull=False))
-        .select_related("document", "release")
+        Edition.objects.filter(Q(published_at__isnull=False) | has_line)
+        .select_related("document", "release__signed_through")
         .order_by("document", "number")
-        .distinct()
     )
     for _, of_document in groupby(editions.iterator(chunk_size=500), key=attrgetter("document_id")):
         predecessor = None
@@ -169,7 +195,7 @@ def verify_editions() -> Iterator[Fault]:
             lines = list(edition.ledger.order_by("id"))
             if lines:
                 yield from verify_edition(edition, lines)
-            elif last and edition.stands_by(min(now, last.effective_at)):
+            elif last and edition.stands_by(min(now, last.recorded_at)):
                 yield Fault(None, f"{edition.document.slug} edition {edition.number} has no line.")
             yield from verify_succession(predecessor, edition)
             predecessor = edition
@@ -190,19 +216,63 @@ def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault
         yield Fault(latest.id, f"{which} was altered.")
     if edition.text != concrete.plain_text():
         yield Fault(latest.id, f"the plain text of {which} was altered.")
-    if appeared.signatures_digest != edition.release.signatures_digest(appeared.recorded_at):
-        yield Fault(appeared.id, f"the signatures under {which} were altered.")
-    yield from verify_import(edition, appeared)
+    under = [line for line in lines if line.event in (*LedgerEntry.APPEARANCES, Event.SIGNED)]
+    signed = under[-1] if under else appeared
+    if not signed.signatures_digest:
+        yield Fault(signed.id, f"{which} became public without a signature.")
+    elif signed.signatures_digest != edition.signing_release.signatures_digest():
+        yield Fault(signed.id, f"the signatures under {which} were altered.")
+    was_imported = appeared.event == Event.IMPORTED
+    if was_imported != edition.is_imported or (
+        was_imported and edition.imported_at != appeared.recorded_at
+    ):
+        yield Fault(appeared.id, f"{which} was made to look imported, or not imported.")
 
 
-def verify_import(edition: Edition, appeared: LedgerEntry) -> Iterator[Fault]:
-    """Where an edition came from stands in its line, not in its signed content."""
-    is_line = appeared.event == Event.IMPORTED
-    if is_line != edition.is_imported or (is_line and edition.imported_at != appeared.recorded_at):
-        yield Fault(appeared.id, "an edition was made to look imported, or not imported.")
-    note = appeared.texts.filter(name="note").first()
-    if is_line and note and note.text != edition.public_note:
-        yield Fault(appeared.id, "where an edition was first published was altered.")
+def verify_withdrawals() -> Iterator[Fault]:
+    """Each time a page went down or came back has its line, and each such line its fact."""
+    down, back = (Event.WITHDRAWN, Event.REMOVED), Event.CAME_BACK
+    lines = LedgerEntry.objects.filter(event__in=(*down, back)).prefetch_related("texts")
+    unused: dict[tuple, LedgerEntry]
+    unused = {(line.document_id, line.event == back, line.effective_at): line for line in lines}
+    for fact in Withdrawal.objects.select_related("document").order_by("from_at"):
+        went = unused.pop((fact.document_id, False, fact.from_at), None)
+        if went is None:
+            yield Fault(None, f"{fact.document.slug} was taken down without a line.")
+            continue
+        reason = next((text.text for text in went.texts.all() if text.name == "note"), None)
+        if reason is not None and reason != fact.reason:
+            yield Fault(went.id, "the reason was altered.")
+        reached = went.event == Event.REMOVED
+        for key, line in list(unused.items()):
+            # A later line of the same withdrawal by which it also reached the past.
+            if line.event == Event.REMOVED and fact.covers(line.document_id, line.effective_at):
+                reached = True
+                del unused[key]
+        if reached != fact.reaches_past:
+            yield Fault(went.id, "whether it reaches the past was altered.")
+        came = unused.pop((fact.document_id, True, fact.until_at), None)
+        if (came is not None) != (fact.until_at is not None) or (
+            came is not None and bool(came.note_digest) != fact.was_reversed
+        ):
+            yield Fault(went.id, "when and how the page came back was altered.")
+    for line in unused.values():
+        yield Fault(line.id, "the page does not stand as this line says.")
+
+
+def verify_files() -> Iterator[Fault]:
+    """The bytes of every public file are the bytes that its name promises."""
+    for file in Attachment.objects.filter(uses__edition__ledger__isnull=False).distinct():
+        use = file.uses.filter(edition__ledger__isnull=False).latest("edition__ledger")
+        line = use.edition.ledger.latest("id")
+        try:
+            with file.file.open("rb") as stored:
+                digest = hashlib.file_digest(stored, "sha256").hexdigest()
+        except FileNotFoundError:
+            yield Fault(line.id, f"the file {file} is gone.")
+        else:
+            if digest != file.digest:
+                yield Fault(line.id, f"the file {file} was altered.")
 
 
 def verify_succession(earlier: Edition | None, later: Edition | None) -> Iterator[Fault]:

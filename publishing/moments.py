@@ -61,6 +61,8 @@ def end_of(day: dt.date) -> Moment:
     moment = now()
     if day == moment.day:
         return moment
+    if day > moment.day:
+        raise InTheFuture(f"{day} has not begun")
     return Moment(midnight_after(day) - dt.timedelta(microseconds=1))
 
 

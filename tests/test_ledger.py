@@ -107,18 +107,20 @@ def test_it_turns_red_when_a_column_is_altered(record, model, name):
     [
         {"source": "Nowhere"},
         {"source_date": "May 2019"},
-        {"imported_at": None, "source": ""},
+        {"imported_at": None},
     ],
 )
 def test_it_turns_red_when_the_origin_of_an_import_is_altered(record, author, columns):
-    draft = sign_off_update(make_update(by=author, term=make_term(2019, "autumn")))
-    actions.import_from_elsewhere(
-        draft.release,
-        by=make_signer(Body.objects.get()),
-        published_at=dt.datetime(2019, 10, 31, tzinfo=dt.UTC),
-        source="Local Offer",
-        source_date="October 2019",
+    draft = sign_off_update(
+        make_update(
+            by=author,
+            term=make_term(2019, "autumn"),
+            source="Local Offer",
+            source_date="October 2019",
+            originally_at=dt.datetime(2019, 10, 31, tzinfo=dt.UTC),
+        )
     )
+    actions.import_from_elsewhere(draft.release, by=make_signer(Body.objects.get()))
     assert ledger.verify() == []
 
     assert alter(Edition.objects.get(pk=draft.pk), **columns)
@@ -200,3 +202,44 @@ def test_a_line_is_refused_that_does_not_follow_the_last(record):
 def test_words_enter_the_ledger_only_with_their_line(record):
     with pytest.raises(IntegrityError, match="only with their line"), transaction.atomic():
         LedgerText.objects.create(entry_id=1, name="note", text="We never said that.")
+
+
+def test_it_turns_red_when_the_end_is_cut_off(record):
+    guards.drop_all(connection)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {LedgerText._meta.db_table} WHERE entry_id = 3")
+        cursor.execute(f"DELETE FROM {LedgerEntry._meta.db_table} WHERE id = 3")
+
+    assert "Line 3: it was the newest line, and the record ends elsewhere." in map(
+        str, ledger.verify()
+    )
+
+
+def test_it_turns_red_when_a_term_becomes_another(record):
+    guards.drop_all(connection)
+    type(record.term).objects.filter(pk=record.term_id).update(year=2031)
+
+    assert any(fault.line for fault in ledger.verify())
+
+
+def test_it_turns_red_when_a_signature_is_slipped_in(record, author):
+    guards.drop_all(connection)
+    SignOff.objects.create(
+        release=record.release,
+        body=make_body("The government", must_sign=False),
+        by=author,
+        post="Prime Minister",
+        at=record.published_at,
+        digest="x",
+    )
+
+    assert [fault.line for fault in ledger.verify()] == [3]
+
+
+def test_nothing_is_published_with_sql_without_a_signature(record, author):
+    draft = make_update(by=author, term=make_term(2021, "autumn"))
+
+    with pytest.raises(IntegrityError, match="without a signature"), transaction.atomic():
+        Edition.objects.filter(pk=draft.pk).update(
+            published_at=record.created_at, published_by=author
+        )

@@ -98,13 +98,12 @@ def test_home_gives_the_reason_when_nothing_is_listed_as_not_good_enough(client)
     assert "Nobody asked families." in words_of(page)
 
 
-def test_home_says_how_late_an_update_is_and_why(client, update):
-    term = make_late_term(days_late=23, late_reason="Two people were ill.")
+def test_home_says_how_late_an_update_is(client, update):
+    term = make_late_term(days_late=23)
 
     text = words_of(client.get(reverse("website:home")))
 
     assert f"The {term.in_words} update is 3 weeks late." in text
-    assert "Two people were ill." in text
     assert "Spring term 2022" in text
 
 
@@ -254,14 +253,15 @@ def test_what_staff_type_is_text_and_never_markup(client):
 
 
 def test_an_import_says_where_and_when_it_was_first_published(client, council):
-    draft = sign_off_update(make_update(term=make_term(2021, "autumn")))
-    actions.import_from_elsewhere(
-        draft.release,
-        by=make_signer(council),
-        published_at=dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
-        source="Birmingham Local Offer",
-        source_date="October 2021",
+    draft = sign_off_update(
+        make_update(
+            term=make_term(2021, "autumn"),
+            source="Birmingham Local Offer",
+            source_date="October 2021",
+            originally_at=dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
+        )
     )
+    actions.import_from_elsewhere(draft.release, by=make_signer(council))
 
     addresses = [
         draft.get_absolute_url(),
@@ -277,14 +277,15 @@ def test_an_import_says_where_and_when_it_was_first_published(client, council):
 
 
 def test_a_correction_of_an_import_still_says_where_the_page_came_from(client, council, author):
-    draft = sign_off_update(make_update(term=make_term(2021, "autumn")))
-    actions.import_from_elsewhere(
-        draft.release,
-        by=make_signer(council),
-        published_at=dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
-        source="Birmingham Local Offer",
-        source_date="October 2021",
+    draft = sign_off_update(
+        make_update(
+            term=make_term(2021, "autumn"),
+            source="Birmingham Local Offer",
+            source_date="October 2021",
+            originally_at=dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
+        )
     )
+    actions.import_from_elsewhere(draft.release, by=make_signer(council))
 
     correct_update(draft, by=author, title="Corrected title")
 

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from publishing import actions, ledger, moments
 from publishing.models import Edition, LedgerEntry, SiteVersion, Stage
 from tests.factories import (
+    change_draft,
     correct_update,
     make_public_update,
     make_term,
@@ -132,14 +134,13 @@ def test_the_first_publication_launches_the_site_and_later_ones_do_not(author):
 # From elsewhere
 
 OCTOBER = dt.datetime(2021, 10, 31, 23, 59, tzinfo=moments.LONDON)
+FROM_ELSEWHERE = {"source": "Local Offer", "originally_at": OCTOBER}
 
 
 def test_an_import_stands_under_its_old_date_and_says_when_it_came(author, publisher):
-    draft = sign_off_update(make_update(by=author))
+    draft = sign_off_update(make_update(by=author, **FROM_ELSEWHERE))
 
-    actions.import_from_elsewhere(
-        draft.release, by=publisher, published_at=OCTOBER, source="Local Offer"
-    )
+    actions.import_from_elsewhere(draft.release, by=publisher)
 
     update = reload(draft)
     line = LedgerEntry.objects.get()
@@ -153,40 +154,74 @@ def test_an_import_stands_under_its_old_date_and_says_when_it_came(author, publi
     assert ledger.verify() == []
 
 
-def test_an_import_needs_a_source(author, publisher):
-    draft = sign_off_update(make_update(by=author))
+@pytest.mark.parametrize(
+    ("origin", "why"),
+    [
+        ({"originally_at": OCTOBER}, "where it was first published"),
+        ({"source": "Local Offer"}, "when it was first published"),
+        ({"source": "Local Offer", "originally_at": dt.datetime(1, 2, 3, tzinfo=dt.UTC)}, "when"),
+    ],
+)
+def test_an_import_needs_a_likely_origin(author, publisher, origin, why):
+    draft = sign_off_update(make_update(by=author, **origin))
 
-    with pytest.raises(actions.NotAllowed, match="where it was first published"):
-        actions.import_from_elsewhere(draft.release, by=publisher, published_at=OCTOBER, source=" ")
+    with pytest.raises(actions.NotAllowed, match=why):
+        actions.import_from_elsewhere(draft.release, by=publisher)
 
 
-def test_an_import_needs_a_signature(author, publisher):
-    draft = make_update(by=author)
-    actions.submit(draft.release, by=author)
+def test_an_import_needs_a_signature_which_covers_its_origin(author, publisher):
+    draft = sign_off_update(make_update(by=author, **FROM_ELSEWHERE))
+
+    change_draft(draft, by=author, source="Somewhere else")
 
     with pytest.raises(actions.NotAllowed, match="not signed off"):
-        actions.import_from_elsewhere(
-            draft.release, by=publisher, published_at=OCTOBER, source="Local Offer"
-        )
+        actions.import_from_elsewhere(draft.release, by=publisher)
+
+
+def test_what_says_that_it_stood_elsewhere_is_not_published_as_new(author, publisher):
+    draft = sign_off_update(make_update(by=author, **FROM_ELSEWHERE))
+
+    with pytest.raises(actions.NotAllowed, match="first published elsewhere"):
+        actions.publish(draft.release, by=publisher)
 
 
 def test_after_launch_nothing_is_published_into_the_past_of_this_site(author, publisher):
     make_public_update(by=author)
-    since = timezone.now()
-    draft = sign_off_update(make_update(by=author, term=make_term(2022, "summer")))
+    summer = make_term(2022, "summer")
+    draft = make_update(by=author, term=summer, source="Here", originally_at=timezone.now())
+    draft = sign_off_update(draft)
 
     with pytest.raises(actions.NotAllowed, match="this site has been live since"):
-        actions.import_from_elsewhere(
-            draft.release, by=publisher, published_at=since, source="Local Offer"
-        )
+        actions.import_from_elsewhere(draft.release, by=publisher)
+
+
+def test_a_scheduled_first_page_launches_the_site_too(author, publisher):
+    draft = sign_off_update(make_update(by=author), publisher=publisher)
+    at = timezone.now() + dt.timedelta(hours=1)
+    actions.schedule(draft.release, by=publisher, at=at)
+
+    with time_machine.travel(at + dt.timedelta(minutes=1)):
+        actions.release_due()
+
+    assert SiteVersion.objects.get().launched_at == at
 
 
 def test_after_launch_an_older_page_can_still_be_added(author, publisher):
     make_public_update(by=author)
-    draft = sign_off_update(make_update(by=author, term=make_term(2021, "autumn")))
+    autumn = make_term(2021, "autumn")
+    draft = sign_off_update(make_update(by=author, term=autumn, **FROM_ELSEWHERE))
 
-    actions.import_from_elsewhere(
-        draft.release, by=publisher, published_at=OCTOBER, source="Local Offer"
-    )
+    actions.import_from_elsewhere(draft.release, by=publisher)
 
     assert ledger.verify() == []
+
+
+def test_a_page_that_is_down_takes_no_import(author, publisher):
+    update = make_public_update(by=author)
+    actions.withdraw(update.document, by=publisher, reason="Wrong.")
+    draft = actions.start_edition(update.document, by=author)
+    change_draft(draft, by=author, change_note="Older.", **FROM_ELSEWHERE)
+    sign_off_update(draft)
+
+    with pytest.raises(actions.NotAllowed, match="taken down"):
+        actions.import_from_elsewhere(draft.release, by=publisher)

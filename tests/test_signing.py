@@ -1,10 +1,13 @@
 """Sending for sign-off, signing, sending back: nobody publishes alone."""
 
+import datetime as dt
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
-from publishing import actions
-from publishing.models import SignOff, Stage
+from publishing import actions, ledger
+from publishing.models import LedgerEntry, SignOff, Stage
 from tests.factories import change_draft, make_body, make_term, make_update, make_user, reload
 
 
@@ -168,6 +171,8 @@ def test_a_signer_may_publish_without_a_missing_body_and_that_body_may_sign_late
     late = make_user("reviewer", signs_for=nhs, username="nhs")
     actions.sign_off(submitted.release, by=late, body=nhs)
     assert SignOff.objects.filter(release=submitted.release, body=nhs).exists()
+    assert list(LedgerEntry.objects.values_list("event", flat=True)) == ["published", "signed"]
+    assert ledger.verify() == []
 
 
 def test_nobody_publishes_without_any_signature(submitted, council, publisher):
@@ -186,3 +191,56 @@ def test_editions_of_a_release_are_signed_and_published_together(author, reviewe
 
     assert {reload(spring).published_at} == {reload(summer).published_at}
     assert reload(summer).stage() == Stage.PUBLIC
+
+
+def test_one_person_does_not_sign_for_two_bodies(submitted, reviewer):
+    nhs = make_body("NHS Birmingham and Solihull", short_name="NHS")
+    nhs.signers.create(user=reviewer, post="Nurse")
+    actions.sign_off(submitted.release, by=reviewer, body=submitted.release.unsigned_bodies()[0])
+
+    with pytest.raises(actions.NotAllowed, match="Each body needs its own person"):
+        actions.sign_off(submitted.release, by=reviewer, body=nhs)
+
+
+def test_a_page_thrown_out_of_a_release_voids_the_signatures(author, reviewer):
+    spring = make_update(by=author)
+    summer = make_update(by=author, term=make_term(2022, "summer"))
+    actions.join_release(summer, spring.release, by=author)
+    actions.submit(spring.release, by=author)
+    actions.sign_off(spring.release, by=reviewer)
+
+    actions.discard_draft(summer, by=author)
+
+    assert not spring.release.sign_offs.filter(voided_at=None).exists()
+
+
+def test_another_signs_for_a_body_whose_signer_has_left(submitted, council, reviewer):
+    actions.sign_off(submitted.release, by=reviewer)
+    reviewer.is_active = False
+    reviewer.save()
+    deputy = make_user("reviewer", signs_for=council, username="deputy")
+
+    actions.sign_off(submitted.release, by=deputy)
+
+    assert reload(submitted).stage() == Stage.SIGNED_OFF
+
+
+def test_a_missing_signature_is_noted_once_however_often_it_is_scheduled(
+    submitted, reviewer, publisher
+):
+    nhs = make_body("NHS Birmingham and Solihull", short_name="NHS")
+    actions.sign_off(submitted.release, by=reviewer)
+    later = timezone.now() + dt.timedelta(days=1)
+    actions.schedule(submitted.release, by=publisher, at=later, without=[nhs])
+    actions.unschedule(submitted.release, by=publisher)
+
+    actions.publish(submitted.release, by=publisher, without=[nhs])
+
+    assert submitted.release.went_out_without.count() == 1
+
+
+def test_a_draft_that_is_gone_already_is_refused_in_words(draft, author):
+    actions.discard_draft(draft, by=author)
+
+    with pytest.raises(actions.NotAllowed, match="gone already"):
+        actions.discard_draft(draft, by=author)

@@ -64,11 +64,15 @@ def test_a_second_person_confirms_it_once(public, publisher, second_publisher):
     [
         ("3 May", "4 May", "a number differs"),
         ("May", "June", "a date differs"),
-        ("Asha Khan", "Asha Begum", "a name differs"),
+        ("Asha Khan", "Asha Khen", "a name"),
+        ("Call Asha", "Ball Asha", "the first word of a sentence"),
+        ("hired", "dismissed", "another word than"),
+        ("hired for", "hired forty for", "more than a slip of the pen"),
+        ("You can", "You never can", "changes what the sentence says"),
         ("can not wait", "can wait", "“not” changes what the sentence says"),
         ("can not", "can't", "changes what the sentence says"),
         ("www.here.uk", "www.there.uk", "a link or an address differs"),
-        ("hired for people", "met some of our very kind friends", "more than 5 words differ"),
+        ("hired for people on", "hirde fore peeple onn the a", "more than 5 words differ"),
         ("hired", "hired", "no word differs"),
     ],
 )
@@ -153,3 +157,32 @@ def test_a_waiting_edition_takes_the_fix_over(public, author, publisher, second_
 
     assert "hired four" in reload(draft).in_short
     assert reload(draft).title == "Next"
+
+
+def test_its_note_says_which_words_and_nothing_else(public, second_publisher):
+    fixed = fix(
+        public,
+        second_publisher,
+        in_short=WORDS.replace("hired for", "hired four"),
+        change_note="Every promise has been kept.",
+    )
+
+    assert fixed.change_note == "We changed “for” to “four”."
+
+
+def test_a_second_fix_waits_until_the_first_is_confirmed(public, publisher, second_publisher):
+    words = WORDS.replace("hired for", "hired four")
+    first = fix(public, second_publisher, in_short=words)
+    with pytest.raises(actions.NotAllowed, match="not confirmed yet"):
+        fix(first, second_publisher, in_short=words.replace("wait", "waits"))
+    actions.confirm_small_fix(first, by=publisher)
+
+    actions.small_fix(first.document.editions.get(number=3).release, by=second_publisher)
+
+    assert LedgerEntry.objects.filter(event="small fix").count() == 2
+
+
+def test_a_word_too_many_may_go(public, second_publisher):
+    fixed = fix(public, second_publisher, in_short=WORDS.replace("for people", "people"))
+
+    assert fixed.change_note == "We removed “for”."

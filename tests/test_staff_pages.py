@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing import actions
-from publishing.models import Edition, Withdrawal
+from publishing.models import Edition, Stage, Withdrawal
 from tests.factories import (
     PASSWORD,
     change_draft,
@@ -97,7 +97,8 @@ def test_a_public_edition_cannot_be_saved_over(client, author, corrected):
 
     response = client.post(address(corrected), {"title": "Never said", "read_version": 1})
 
-    assert response.status_code == 403
+    assert response.status_code == 409
+    assert "Never said" in response.text
     assert reload(corrected).title == "The second edition"
 
 
@@ -259,3 +260,91 @@ def test_a_draft_that_is_thrown_away_leads_back_to_the_list(client, author):
 
     assert response["Location"] == LIST
     assert not TermlyUpdate.objects.exists()
+
+
+def test_words_typed_while_a_page_went_public_are_given_back(client, author, publisher):
+    draft = make_update(by=author)
+    sign_in(client, author)
+    page = client.get(address(draft))
+    sign_off_update(draft, publisher=publisher)
+    actions.publish(draft.release, by=publisher)
+
+    response = client.post(address(draft), filled(page, in_short="An hour of work."))
+
+    assert response.status_code == 409
+    assert "It went public" in response.text
+    assert "An hour of work." in response.text
+
+
+def test_words_typed_while_another_began_the_correction_are_given_back(client, author, corrected):
+    first = corrected.document.editions.get(number=1)
+    actions.start_edition(corrected.document, by=author)
+    sign_in(client, author)
+
+    response = client.post(address(first), {"in_short": "An hour of work."})
+
+    assert response.status_code == 409
+    assert "An hour of work." in response.text
+
+
+def test_the_signer_reads_on_the_page_what_she_signs(client, author, reviewer):
+    draft = make_update(by=author, in_short="These very words.")
+    actions.submit(draft.release, by=author)
+    sign_in(client, reviewer)
+
+    page = client.get(address(draft, "act", "sign-off"))
+
+    assert "These very words." in page.text
+
+
+def test_after_a_change_the_signer_sees_the_new_words_and_can_sign_them(client, author, reviewer):
+    draft = make_update(by=author)
+    actions.submit(draft.release, by=author)
+    sign_in(client, reviewer)
+    there = address(draft, "act", "sign-off")
+    read = client.get(there).context["form"]["digest"].value()
+    change_draft(reload(draft), by=author, in_short="Newer words.")
+
+    refused = client.post(there, {"digest": read})
+    again = client.post(there, {"digest": refused.context["form"]["digest"].value()})
+
+    assert "it has changed since you looked" in refused.text
+    assert "Newer words." in refused.text
+    assert again.status_code == 302
+    assert reload(draft).stage() == Stage.SIGNED_OFF
+
+
+def test_a_verb_of_another_role_is_not_even_shown(client, author):
+    draft = make_update(by=author)
+    sign_in(client, author)
+
+    assert client.get(address(draft, "act", "publish")).status_code == 403
+
+
+def test_the_list_takes_no_filter_from_the_address(client, author):
+    make_update(by=author)
+    sign_in(client, author)
+
+    assert client.get(LIST, {"title": "\x00"}).status_code == 400
+    assert client.get(LIST, {"editors": "9" * 20}).status_code == 400
+
+
+def test_view_on_site_tells_nobody_a_drafts_address(client, author):
+    draft = make_update(by=author)
+    sign_in(client, author)
+
+    assert client.get(f"/admin/r/1/{draft.pk}/").status_code == 404
+
+
+def test_the_largest_order_is_no_trouble(client, author):
+    draft = make_update(by=author)
+    sign_in(client, author)
+    page = client.get(address(draft))
+    data = filled(page, **{"items-0-position": "9999", "items-TOTAL_FORMS": "3"})
+    data |= {"items-2-section": "better", "items-2-title": "New", "items-2-body": "New."}
+
+    client.post(address(draft), {**data, "items-2-position": ""})
+    refused = client.post(address(draft), {**data, "items-0-position": "9" * 12})
+
+    assert reload(draft).items.count() in {2, 3}
+    assert refused.status_code == 200

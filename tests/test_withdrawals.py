@@ -3,9 +3,10 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from publishing import actions, ledger, moments
+from publishing import actions, guards, ledger, moments
 from publishing.models import LedgerEntry, Stage, Withdrawal
 from tests.factories import (
     change_draft,
@@ -117,6 +118,7 @@ def test_one_that_reached_the_past_comes_back_only_with_new_text(
     update, author, publisher, second_publisher, client
 ):
     actions.withdraw(update.document, by=publisher, reason="It named a child.", reaches_past=True)
+    actions.confirm_withdrawal(update.document, by=second_publisher)
     with pytest.raises(actions.NotAllowed, match="Correct the page"):
         actions.reinstate(update.document, by=second_publisher)
 
@@ -161,3 +163,49 @@ def test_it_comes_down_once(update, publisher):
 
     with pytest.raises(actions.NotAllowed, match="already down"):
         actions.withdraw(update.document, by=publisher, reason="Wrong.")
+
+
+def test_until_it_is_confirmed_a_second_person_can_undo_that_it_reached_the_past(
+    update, publisher, second_publisher, client
+):
+    actions.withdraw(update.document, by=publisher, reason="Oh.", reaches_past=True)
+
+    actions.reinstate(update.document, by=second_publisher)
+
+    slug = update.document.slug
+    assert client.get(TermlyUpdate.history_url(slug, 1)).status_code == 200
+    assert events() == ["published", "removed", "came back"]
+    assert ledger.verify() == []
+
+
+def test_a_page_that_is_down_can_also_be_removed_from_the_past(update, publisher, client):
+    actions.withdraw(update.document, by=publisher, reason="A number was wrong.")
+
+    actions.withdraw(update.document, by=publisher, reason="It named a child.", reaches_past=True)
+
+    slug = update.document.slug
+    assert client.get(TermlyUpdate.history_url(slug, 1)).status_code == 410
+    assert events() == ["published", "withdrawn", "removed"]
+    assert ledger.verify() == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"reason": "All is well."}, {"reaches_past": True}, {"until_at": "now"}, {"from_at": "now"}],
+)
+def test_the_ledger_turns_red_when_a_withdrawal_is_altered(update, publisher, columns):
+    withdrawal = actions.withdraw(update.document, by=publisher, reason="A number was wrong.")
+    guards.drop_all(connection)
+
+    columns = {name: timezone.now() if value == "now" else value for name, value in columns.items()}
+    Withdrawal.objects.filter(pk=withdrawal.pk).update(**columns)
+
+    assert ledger.verify() != []
+
+
+def test_the_ledger_turns_red_when_a_withdrawal_is_slipped_in(update, publisher):
+    Withdrawal.objects.create(
+        document=update.document, from_at=timezone.now(), reason="Gone.", by=publisher
+    )
+
+    assert ledger.verify() != []

@@ -93,4 +93,4 @@ def absolute(path: str) -> str:
 
 def printable(text: str) -> str:
     """Without the control characters that Word leaves behind: one would end the whole feed."""
-    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", " ", text)
+    return re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]", " ", text)

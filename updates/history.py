@@ -97,6 +97,20 @@ def history(moment: Moment, slug: str, *, before: int | None) -> HistoryPage:
     )
 
 
+def removals(update: TermlyUpdate, moment: Moment) -> list[Line]:
+    """When personal details were removed from the page, and why; newest first."""
+    entries = LedgerEntry.objects.filter(
+        document=update.document_id, event=Event.REDACTED, effective_at__lte=moment.at
+    ).prefetch_related(Prefetch("texts", LedgerText.objects.filter(name="note")))
+    found = {
+        entry.effective_at: Line(
+            entry.effective_at, entry.get_event_display(), note_of(entry), entry.role, None
+        )
+        for entry in entries.order_by("-id")
+    }
+    return list(found.values())
+
+
 def lines(editions: list[TermlyUpdate], moment: Moment, *, since, until) -> list[Line]:
     """One line per edition; between them, withdrawals and the like from the same time."""
     entries = ledger_beside(editions, moment, since=since, until=until)

@@ -37,6 +37,7 @@ def detail(request, slug):
             "update": update,
             "items": reading.items_by_section(update),
             "minutes": reading.minutes_to_read(update),
+            "removals": past.removals(update, request.moment),
         },
     )
 
@@ -67,6 +68,7 @@ def edition(request, slug, number):
             "items": reading.items_by_section(update),
             "minutes": reading.minutes_to_read(update),
             "standing": past.standing_of(update, request.moment),
+            "removals": past.removals(update, request.moment),
         },
     )
 

@@ -68,6 +68,9 @@ def add_update(facts: dict, *, term, source: str, author, publisher, body) -> Ed
             in_short=facts["in_short"].strip(),
             sorry_for=facts.get("sorry_for", ""),
             nothing_wrong_because=facts.get("nothing_wrong_because", ""),
+            source=source,
+            source_date=facts["source_date"],
+            originally_at=last_instant(facts["stood_by"]),
         ),
         slug=term.slug,
         by=author,
@@ -75,13 +78,7 @@ def add_update(facts: dict, *, term, source: str, author, publisher, body) -> Ed
     )
     actions.submit(update.release, by=author)
     actions.sign_off(update.release, by=publisher, body=body)
-    actions.import_from_elsewhere(
-        update.release,
-        by=publisher,
-        published_at=last_instant(facts["stood_by"]),
-        source=source,
-        source_date=facts["source_date"],
-    )
+    actions.import_from_elsewhere(update.release, by=publisher)
     return update
 
 

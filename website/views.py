@@ -2,7 +2,13 @@
 
 import logging
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseServerError,
+)
 from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
@@ -45,6 +51,11 @@ def healthz(request: HttpRequest) -> HttpResponse:
         content_type="text/plain; charset=utf-8",
         status=503 if problems else 200,
     )
+
+
+@require_safe
+def nowhere(request: HttpRequest, target: str) -> HttpResponse:
+    raise Http404("No such page.")
 
 
 # The request is kept out of these two: it may be what cannot be read, and with it would come

@@ -19,10 +19,10 @@ from publishing.actions.going_public import (
     release_due,
     schedule,
     unschedule,
-    unschedule_all_of,
+    unschedule_unfit,
 )
-from publishing.actions.lock import NotAllowed, Stale
-from publishing.actions.redaction import redact
+from publishing.actions.lock import NotAllowed, Stale, renew_pages
+from publishing.actions.redaction import confirm_redaction, redact
 from publishing.actions.signing import return_to_author, sign_off, submit
 from publishing.actions.small_fixes import confirm_small_fix, small_fix
 from publishing.actions.withdrawals import confirm_withdrawal, reinstate, withdraw
@@ -31,6 +31,7 @@ __all__ = [
     "NotAllowed",
     "Stale",
     "claim_draft",
+    "confirm_redaction",
     "confirm_small_fix",
     "confirm_withdrawal",
     "discard_draft",
@@ -40,6 +41,7 @@ __all__ = [
     "redact",
     "reinstate",
     "release_due",
+    "renew_pages",
     "return_to_author",
     "schedule",
     "seal_draft",
@@ -50,6 +52,6 @@ __all__ = [
     "start_edition",
     "submit",
     "unschedule",
-    "unschedule_all_of",
+    "unschedule_unfit",
     "withdraw",
 ]

@@ -75,8 +75,13 @@ def slip_in_correction(document: Document, *, by) -> Edition:
         waiting = document.editions.filter(published_at__gt=lock.now).first()
         public = newest_public(document, lock.now)
         if waiting is None or public is None:
-            raise NotAllowed(verb, "no newer edition of it is scheduled: correct the page.")
+            raise NotAllowed(
+                verb,
+                "this needs a public page with a newer edition on the schedule. "
+                "Take it off the schedule to change it.",
+            )
         take_off_schedule(waiting.release)
+        waiting.release.editions.update(submitted_at=None, submitted_by=None)
         void_signatures(waiting.release)
         Edition.objects.filter(pk=waiting.pk).update(
             number=F("number") + 1, is_waiting=True, version=F("version") + 1
@@ -104,10 +109,12 @@ def discard_draft(edition: Edition, *, by) -> None:
     verb = "throw this draft away"
     require(by, "write_release", verb)
     with publishing_lock():
-        edition = Edition.objects.select_related("document", "release").get(pk=edition.pk)
+        # Its own row first, as saving does: two people then wait for each other, never both.
+        draft = Edition.objects.filter(pk=edition.pk, published_at=None)
+        if not draft.update(version=F("version") + 1):
+            raise NotAllowed(verb, "it is public or scheduled, or gone already.")
+        edition = draft.select_related("document", "release").get()
         document, release = edition.document, edition.release
-        if edition.published_at:
-            raise NotAllowed(verb, "it is public or scheduled.")
         waiting = document.editions.filter(is_waiting=True).exclude(pk=edition.pk).first()
         Edition.objects.filter(based_on=edition).update(based_on=edition.based_on)
         edition.concrete.delete()
@@ -115,10 +122,13 @@ def discard_draft(edition: Edition, *, by) -> None:
             Edition.objects.filter(pk=waiting.pk).update(
                 number=edition.number, is_waiting=False, version=F("version") + 1
             )
-        if not release.editions.exists():
+        if release.editions.exists():
+            void_signatures(release)
+        else:
             release.sign_offs.all().delete()
             release.delete()
         if not document.editions.exists():
+            document.redactions.all().delete()
             document.delete()
 
 
@@ -154,6 +164,7 @@ def copy_edition(public: Edition, *, by) -> Edition:
         setattr(copy, f"{fact}_by", None)
     copy.superseded_at = copy.imported_at = None
     copy.source = copy.source_date = copy.change_note = ""
+    copy.originally_at = None
     copy.is_minor = copy.is_waiting = False
     copy.number = public.number + 1
     copy.based_on_id = public.pk

@@ -20,8 +20,12 @@ def note_editor(edition: Edition, by) -> None:
     )
 
 
-def void_signatures(release: Release) -> None:
-    SignOff.objects.filter(release=release, voided_at=None).update(voided_at=timezone.now())
+def void_signatures(release: Release, *, but=()) -> None:
+    """Voids all signatures under a draft, or all but those that still count."""
+    kept = [sign_off.pk for sign_off in but]
+    standing = SignOff.objects.filter(release=release, voided_at=None).exclude(pk__in=kept)
+    if not release.editions.filter(ledger__isnull=False).exists():
+        standing.update(voided_at=timezone.now())
 
 
 def seal_draft(edition: Edition) -> None:
@@ -62,12 +66,16 @@ def take_off_schedule(release: Release) -> None:
         ).update(superseded_at=None)
 
 
-def end_withdrawal(withdrawal: Withdrawal, by, lock: Lock) -> None:
-    Withdrawal.objects.filter(pk=withdrawal.pk).update(until_at=lock.now, ended_by=by)
+def end_withdrawal(withdrawal: Withdrawal, by, lock: Lock, *, is_reversed: bool = False) -> None:
+    """`is_reversed`: also what it had removed from the past is readable again."""
+    Withdrawal.objects.filter(pk=withdrawal.pk).update(
+        until_at=lock.now, ended_by=by, was_reversed=is_reversed
+    )
     ledger.append(
         ledger.Event.CAME_BACK,
         document=withdrawal.document,
         by=by,
         effective_at=lock.now,
         recorded_at=lock.recorded_at,
+        note="What it said before can be read again too." if is_reversed else "",
     )

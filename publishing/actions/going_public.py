@@ -12,10 +12,12 @@ from publishing.actions.facts import (
     take_off_schedule,
     void_signatures,
 )
-from publishing.actions.lock import Lock, NotAllowed, publishing_lock, record_appearance, require
+from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
 from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
 from publishing.models import Body, Edition, Release, SiteVersion, UnsignedBody
+
+EARLIEST_YEAR = 1990
 
 
 def publish(release: Release, *, by, without: Sequence[Body] = ()) -> None:
@@ -27,12 +29,12 @@ def publish(release: Release, *, by, without: Sequence[Body] = ()) -> None:
     verb = "publish this"
     with publishing_lock() as lock:
         editions = ready_to_go(release, by, verb, without)
+        refuse_imports(editions, verb)
         begin(editions, at=at_once(editions, lock), by=by)
         for edition in editions:
             record_appearance(edition, by, lock)
             if withdrawal := edition.document.withdrawal:
                 end_withdrawal(withdrawal, by, lock)
-        launch(lock)
         for edition in editions:
             bring_waiting_up_to_date(edition)
 
@@ -44,6 +46,7 @@ def schedule(release: Release, *, by, at: dt.datetime, without: Sequence[Body] =
         if at <= lock.now:
             raise NotAllowed(verb, "that time has passed. Choose a later time, or publish now.")
         editions = ready_to_go(release, by, verb, without)
+        refuse_imports(editions, verb)
         for edition in editions:
             if edition.document.withdrawal:
                 raise NotAllowed(verb, "the page is taken down. Publish it now to put it back.")
@@ -63,60 +66,62 @@ def unschedule(release: Release, *, by) -> None:
         take_off_schedule(release)
 
 
-def unschedule_all_of(user) -> list[Release]:
-    """Takes off the schedule whatever relies on an account that was closed.
+def unschedule_unfit(user) -> list[Release]:
+    """Takes off the schedule whatever relies on a person who may no longer publish or sign.
 
     Returns the releases, so that the caller can tell staff.
     """
     with publishing_lock() as lock:
         scheduled = Release.objects.filter(editions__published_at__gt=lock.now).distinct()
-        relying = [
-            release
-            for release in scheduled
-            if release.editions.filter(published_by=user).exists()
-            or release.valid_sign_offs().filter(by=user).exists()
-        ]
-        for release in relying:
-            take_off_schedule(release)
-            if release.valid_sign_offs().filter(by=user).exists():
-                void_signatures(release)
-        return relying
+        publishes = user.is_active and user.has_perm("publishing.publish_release")
+        signs = user.is_active and user.has_perm("publishing.sign_off_release")
+        unfit = []
+        for release in scheduled:
+            signed = release.sign_offs.filter(voided_at=None, by=user)
+            stale = signed.exclude(body__signers__user=user) if signs else signed
+            was_scheduled = release.editions.filter(published_by=user).exists()
+            if stale or (was_scheduled and not publishes):
+                take_off_schedule(release)
+                void_signatures(release, but=release.sign_offs.exclude(pk__in=stale))
+                unfit.append(release)
+        return unfit
 
 
-def import_from_elsewhere(
-    release: Release, *, by, published_at: dt.datetime, source: str, source_date: str = ""
-) -> None:
+def import_from_elsewhere(release: Release, *, by) -> None:
     """Publishes what was first published elsewhere, under its original date and source.
 
-    Needs the same signatures as any page. Only for what stood before this site's launch: after
-    it nothing can be published into the past. `source_date`: the date in the source's own words.
+    Both are part of the signed draft. Only for what stood before this site's launch: after it
+    nothing can be published into the past.
     """
     verb = "add this from elsewhere"
     with publishing_lock() as lock:
-        if not source.strip():
-            raise NotAllowed(verb, "say where it was first published.")
-        if published_at > lock.now:
-            raise NotAllowed(verb, "its date has not come yet.")
-        launched_at = SiteVersion.objects.get(pk=1).launched_at
-        if launched_at and published_at >= launched_at:
-            raise NotAllowed(
-                verb,
-                f"this site has been live since {launched_at:%-d %B %Y}. "
-                "Only what was published before that can be added under its old date.",
-            )
         editions = ready_to_go(release, by, verb)
+        launched_at = SiteVersion.objects.get(pk=1).launched_at or lock.now
         for edition in editions:
-            before = edition.document.editions.filter(number__lt=edition.number)
-            if before.filter(published_at__gte=published_at).exists():
-                raise NotAllowed(verb, "an edition with a later date is already here.")
+            refuse_unlikely_origin(edition, launched_at, verb)
+        release.editions.update(imported_at=lock.recorded_at)
         for edition in editions:
             edition.imported_at = lock.recorded_at
-            edition.source = source.strip()
-            edition.source_date = source_date.strip()
-            edition.save(update_fields=["imported_at", "source", "source_date"])
-        begin(editions, at=published_at, by=by)
-        for edition in editions:
+            begin([edition], at=edition.originally_at or lock.now, by=by)
             record_appearance(edition, by, lock)
+
+
+def refuse_unlikely_origin(edition: Edition, launched_at: dt.datetime, verb: str) -> None:
+    at = edition.originally_at
+    if not edition.source.strip():
+        raise NotAllowed(verb, "say where it was first published.")
+    if at is None or at.year < EARLIEST_YEAR:
+        raise NotAllowed(verb, f"say when it was first published, after {EARLIEST_YEAR}.")
+    if at >= launched_at:
+        raise NotAllowed(
+            verb,
+            f"this site has been live since {launched_at:%-d %B %Y}. "
+            "Only what was published before that can be added under its old date.",
+        )
+    if edition.document.withdrawal:
+        raise NotAllowed(verb, "the page is taken down.")
+    if edition.document.editions.filter(published_at__gte=at).exists():
+        raise NotAllowed(verb, "an edition with a later date is already here.")
 
 
 def release_due() -> list[Edition]:
@@ -134,6 +139,16 @@ def release_due() -> list[Edition]:
 # What these verbs share
 
 
+def refuse_imports(editions: list[Edition], verb: str) -> None:
+    for edition in editions:
+        if edition.source or edition.originally_at:
+            raise NotAllowed(
+                verb,
+                "it says that it was first published elsewhere. Add it as such, or empty the "
+                "fields that say so.",
+            )
+
+
 def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -> list[Edition]:
     """The editions of a release that this person may make public, or NotAllowed."""
     require(by, "publish_release", verb)
@@ -144,7 +159,8 @@ def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -
         raise NotAllowed(verb, "it was not sent for sign-off yet.")
     if not Body.objects.filter(must_sign=True).exists():
         raise NotAllowed(verb, "no body must sign yet. An administrator sets which.")
-    signatures = release.valid_sign_offs().filter(by__is_active=True)
+    signatures = release.valid_sign_offs()
+    void_signatures(release, but=signatures)
     missing = Body.objects.filter(must_sign=True).exclude(pk__in=signatures.values("body"))
     refused = missing.exclude(pk__in=[body.pk for body in without])
     if refused:
@@ -154,13 +170,12 @@ def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -
         if not signatures.exists() or not by.signer_for.exists():
             raise NotAllowed(verb, "somebody must have signed, and you must be a signer.")
         UnsignedBody.objects.bulk_create(
-            UnsignedBody(release=release, body=body, by=by, at=timezone.now()) for body in missing
+            (
+                UnsignedBody(release=release, body=body, by=by, at=timezone.now())
+                for body in missing
+            ),
+            ignore_conflicts=True,  # noted already, when it was scheduled before
         )
     for edition in editions:
         refuse_unready(edition, verb)
     return editions
-
-
-def launch(lock: Lock) -> None:
-    """The first publication of its own launches the site."""
-    SiteVersion.objects.filter(pk=1, launched_at=None).update(launched_at=lock.now)

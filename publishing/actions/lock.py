@@ -81,6 +81,10 @@ def record_appearance(edition: Edition, by, lock: Lock) -> None:
         event = ledger.Event.CORRECTED
     else:
         event = ledger.Event.PUBLISHED
+    if not edition.is_imported:
+        # The first publication of its own launches the site, scheduled ones included.
+        at = edition.published_at or lock.now
+        SiteVersion.objects.filter(pk=1, launched_at=None).update(launched_at=at)
     ledger.append(
         event,
         document=edition.document,
@@ -89,6 +93,13 @@ def record_appearance(edition: Edition, by, lock: Lock) -> None:
         effective_at=edition.published_at or lock.now,
         recorded_at=lock.recorded_at,
     )
+
+
+def renew_pages(*, by) -> None:
+    """Reference data that pages show (a term) has changed: no page is what it was."""
+    require(by, "publish_release", "change what pages show")
+    with publishing_lock():
+        pass
 
 
 def note_next_change(lock: Lock) -> None:

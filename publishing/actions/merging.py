@@ -1,6 +1,7 @@
 """Bringing a waiting edition up to date with a correction that went out before it."""
 
 from django.db import models
+from django.db.models import F
 
 from publishing.actions.drafts import add_copy
 from publishing.actions.facts import seal_draft
@@ -13,7 +14,11 @@ def bring_waiting_up_to_date(correction: Edition) -> None:
     if waiting is None or correction.based_on is None:
         return
     Edition.objects.filter(pk=waiting.pk).update(
-        is_waiting=False, based_on=correction, submitted_at=None, submitted_by=None
+        is_waiting=False,
+        based_on=correction,
+        submitted_at=None,
+        submitted_by=None,
+        version=F("version") + 1,
     )
     take_over(waiting.concrete, base=correction.based_on.concrete, newer=correction.concrete)
 

@@ -1,9 +1,11 @@
 """Sending a release for sign-off, signing it, sending it back."""
 
+from django.db.models import Q
 from django.utils import timezone
 
+from publishing import ledger
 from publishing.actions.facts import void_signatures
-from publishing.actions.lock import NotAllowed, publishing_lock, require
+from publishing.actions.lock import Lock, NotAllowed, publishing_lock, require
 from publishing.models import Body, Edition, Release, SentBack, SignOff
 
 
@@ -28,8 +30,9 @@ def return_to_author(release: Release, *, by, reason: str) -> None:
             raise NotAllowed(verb, "say what needs more work.")
         if not all(edition.submitted_at for edition in unpublished(release, verb)):
             raise NotAllowed(verb, "it was not sent for sign-off.")
-        void_signatures(release)
+        # Editions before signatures, as saving does: the two never wait for each other.
         release.editions.update(submitted_at=None, submitted_by=None)
+        void_signatures(release)
         SentBack.objects.create(release=release, by=by, at=timezone.now(), reason=reason.strip())
 
 
@@ -47,29 +50,45 @@ def sign_off(
         signer = by.signer_for.filter(**({"body": body} if body else {})).first()
         if signer is None:
             raise NotAllowed(verb, "you are not a signer for any body that must sign.")
-        late = release.went_out_without.filter(body=signer.body).exists()
-        editions = list(release.editions.all()) if late else unpublished(release, verb)
         if release.was_edited_by(by):
             raise NotAllowed(verb, "you edited it. Somebody who did not edit it must sign.")
-        for edition in editions:
-            if not edition.submitted_at:
-                raise NotAllowed(verb, "it was not sent for sign-off yet.")
-            if not late:
-                refuse_unready(edition, verb)
+        is_late = release.lacks_since_publication(signer.body)
+        if not is_late:
+            refuse_unsignable(release, verb)
         now = release.digest()
         if digest is not None and digest != now:
             raise NotAllowed(verb, "it has changed since you looked. Read it again.")
-        standing = release.sign_offs.filter(body=signer.body, voided_at=None)
-        standing.exclude(digest=now).update(voided_at=lock.now)
-        if standing.exists():
+        void_signatures(release, but=release.valid_sign_offs())
+        if release.sign_offs.filter(voided_at=None, by=by).exists():
+            raise NotAllowed(verb, "you have already signed it. Each body needs its own person.")
+        if release.sign_offs.filter(voided_at=None, body=signer.body).exists():
             raise NotAllowed(verb, f"{signer.body} has already signed it.")
-        return SignOff.objects.create(
-            release=release,
-            body=signer.body,
+        signature = SignOff.objects.create(
+            release=release, body=signer.body, by=by, post=signer.post, at=lock.now, digest=now
+        )
+        if is_late:
+            record_late_signature(release, by, lock)
+    return signature
+
+
+def refuse_unsignable(release: Release, verb: str) -> None:
+    for edition in unpublished(release, verb):
+        if not edition.submitted_at:
+            raise NotAllowed(verb, "it was not sent for sign-off yet.")
+        refuse_unready(edition, verb)
+
+
+def record_late_signature(release: Release, by, lock: Lock) -> None:
+    """One line for every public edition that the signature stands under, small fixes included."""
+    signed = Edition.objects.filter(Q(release=release) | Q(release__signed_through=release))
+    for edition in signed.filter(ledger__isnull=False).distinct().order_by("pk"):
+        ledger.append(
+            ledger.Event.SIGNED,
+            document=edition.document,
+            edition=edition,
             by=by,
-            post=signer.post,
-            at=lock.now,
-            digest=now,
+            effective_at=lock.now,
+            recorded_at=lock.recorded_at,
         )
 
 

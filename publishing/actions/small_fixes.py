@@ -23,8 +23,9 @@ MONTHS_AND_DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday spring summer autumn winter "
     "today tomorrow yesterday week month term year".split()
 )
+SMALL_WORDS = frozenset("a an the of to in on at and or is are was were be for with that".split())
 LINK = re.compile(r"://|www\.|\]\(|@|\w\.\w")
-ENDS_SENTENCE = (".", "!", "?", ":", "”", "\n")
+SHORT = 4  # letters: in a short word, one letter makes another word soon enough
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,17 @@ class Change:
 def small_fix(release: Release, *, by) -> None:
     """Publishes a correction of at most five words at once, without a new signature.
 
-    Refused when a digit, date, status, name, link or negation differs, or when anybody else
-    edited the draft. The signatures under the page stay; it is confirmed afterwards.
+    Only spelling may differ: no digit, date, status, name, link or negation. The public note says
+    which words. The signatures under the page stay; it is confirmed afterwards, and until then
+    the page takes no other small fix.
     """
     verb = "publish this as a small fix"
     require(by, "publish_release", verb)
     with publishing_lock() as lock:
         editions = unpublished(release, verb)
         fixed = [public_before(edition, by, verb) for edition in editions]
+        if len({public.signing_release for public in fixed}) > 1:
+            raise NotAllowed(verb, "these pages were signed off separately: mend one at a time.")
         changes = [
             change
             for public, edition in zip(fixed, editions, strict=True)
@@ -61,7 +65,7 @@ def small_fix(release: Release, *, by) -> None:
         note = " ".join(in_words(change) for change in changes)
         for edition in editions:
             edition.is_minor = True
-            edition.change_note = edition.change_note.strip() or note
+            edition.change_note = note  # never free words: nobody else has read them
             edition.save(update_fields=["is_minor", "change_note"])
             seal_draft(edition)
             refuse_unready(edition, verb)
@@ -78,6 +82,7 @@ def confirm_small_fix(edition: Edition, *, by) -> None:
     verb = "confirm this small fix"
     require(by, "sign_off_release", verb)
     with publishing_lock():
+        edition.refresh_from_db()
         if not edition.is_minor or not edition.published_at:
             raise NotAllowed(verb, "it is not a small fix.")
         if edition.published_by_id == by.pk:
@@ -94,6 +99,9 @@ def public_before(edition: Edition, by, verb: str) -> Edition:
         raise NotAllowed(verb, "it does not correct a public page.")
     if edition.document.withdrawal:
         raise NotAllowed(verb, "the page is taken down.")
+    unconfirmed = edition.document.editions.filter(is_minor=True, small_fix_confirmation=None)
+    if unconfirmed.exclude(published_at=None).exists():
+        raise NotAllowed(verb, "the last small fix of this page is not confirmed yet.")
     if any(edit.user_id != by.pk for edit in edition.edits.all()):
         raise NotAllowed(verb, "somebody else has edited this draft too.")
     return public
@@ -143,21 +151,48 @@ def changes_of_text(was: str, now: str) -> list[Change]:
 
 def refuse_weighty(change: Change, verb: str) -> None:
     """Raises NotAllowed when the words carry more than spelling."""
-    starts_sentence = change.before.endswith(ENDS_SENTENCE)
-    for words in (change.old, change.new):
-        for position, word in enumerate(words):
-            bare = word.strip(".,;:!?()“”\"‘’'").lower().replace("’", "'")
-            if any(letter.isdigit() for letter in word):
-                raise NotAllowed(verb, f"a number differs: “{word}”.")
-            if bare in NEGATIONS or bare.endswith("n't"):
-                raise NotAllowed(verb, f"“{word}” changes what the sentence says.")
-            if bare in MONTHS_AND_DAYS:
-                raise NotAllowed(verb, f"a date differs: “{word}”.")
-            if LINK.search(word):
-                raise NotAllowed(verb, f"a link or an address differs: “{word}”.")
-            may_be_capital = starts_sentence and position == 0
-            if word.lstrip("(“\"‘'")[:1].isupper() and not may_be_capital:
-                raise NotAllowed(verb, f"a name differs: “{word}”.")
+    for word in (*change.old, *change.new):
+        bare = bare_word(word)
+        if any(letter.isdigit() for letter in word):
+            raise NotAllowed(verb, f"a number differs: “{word}”.")
+        if bare in NEGATIONS or bare.endswith("n't"):
+            raise NotAllowed(verb, f"“{word}” changes what the sentence says.")
+        if bare in MONTHS_AND_DAYS:
+            raise NotAllowed(verb, f"a date differs: “{word}”.")
+        if LINK.search(word):
+            raise NotAllowed(verb, f"a link or an address differs: “{word}”.")
+    if len(change.old) == len(change.new):
+        for old, new in zip(change.old, change.new, strict=True):
+            refuse_other_word(old, new, verb)
+        return
+    for word in set(change.old) ^ set(change.new):
+        if bare_word(word) not in SMALL_WORDS | {bare_word(change.before)}:
+            raise NotAllowed(verb, f"“{word}” is more than a slip of the pen.")
+
+
+def refuse_other_word(old: str, new: str, verb: str) -> None:
+    """One word for another is spelling only when they are nearly the same word."""
+    was, now = bare_word(old), bare_word(new)
+    if was == now:
+        return
+    if not (old.islower() and new.islower()):
+        raise NotAllowed(verb, f"a name, or the first word of a sentence, differs: “{new}”.")
+    if letters_apart(was, now) > (2 if len(was) > SHORT else 1):
+        raise NotAllowed(verb, f"“{new}” is another word than “{old}”.")
+
+
+def bare_word(word: str) -> str:
+    return word.strip(".,;:!?()“”\"‘’'").lower().replace("’", "'")
+
+
+def letters_apart(a: str, b: str) -> int:
+    """Levenshtein's distance: letters to add, drop or change to make one word the other."""
+    row = list(range(len(b) + 1))
+    for i, letter in enumerate(a, 1):
+        left, row[0] = row[0], i
+        for j, other in enumerate(b, 1):
+            left, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, left + (letter != other))
+    return row[-1]
 
 
 def in_words(change: Change) -> str:

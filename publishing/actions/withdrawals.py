@@ -9,7 +9,8 @@ from publishing.models import Document, Withdrawal
 def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False) -> Withdrawal:
     """Takes a page down now, by one person; its address answers with the date and the reason.
 
-    `reaches_past` also removes what it said until now from its history and from past days.
+    `reaches_past` also removes what it said until now from its history and from past days. It can
+    be added to a withdrawal in force.
     """
     verb = "take this page down"
     require(by, "publish_release", verb)
@@ -18,24 +19,28 @@ def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False)
             raise NotAllowed(verb, "give the reason: the public will read it.")
         if newest_public(document, lock.now) is None:
             raise NotAllowed(verb, "it is not public.")
-        if document.withdrawal:
-            raise NotAllowed(verb, "it is already down.")
         for edition in document.editions.filter(published_at__gt=lock.now):
             take_off_schedule(edition.release)
-        withdrawal = Withdrawal.objects.create(
-            document=document,
-            from_at=lock.now,
-            reason=reason.strip(),
-            reaches_past=reaches_past,
-            by=by,
-        )
+        withdrawal = document.withdrawal
+        if withdrawal is None:
+            withdrawal = Withdrawal.objects.create(
+                document=document,
+                from_at=lock.now,
+                reason=reason.strip(),
+                reaches_past=reaches_past,
+                by=by,
+            )
+        elif withdrawal.reaches_past or not reaches_past:
+            raise NotAllowed(verb, "it is already down.")
+        else:
+            Withdrawal.objects.filter(pk=withdrawal.pk).update(reaches_past=True)
         ledger.append(
-            ledger.Event.WITHDRAWN,
+            ledger.Event.REMOVED if reaches_past else ledger.Event.WITHDRAWN,
             document=document,
             by=by,
             effective_at=lock.now,
             recorded_at=lock.recorded_at,
-            note=withdrawal.reason,
+            note=reason.strip(),
         )
     return withdrawal
 
@@ -56,7 +61,10 @@ def confirm_withdrawal(document: Document, *, by) -> None:
 
 
 def reinstate(document: Document, *, by) -> None:
-    """Puts a page back as it was. Who took it down cannot do this alone."""
+    """Puts a page back as it was. Who took it down cannot do this alone.
+
+    Until it is confirmed, a second person may also undo a withdrawal that reached the past.
+    """
     verb = "put this page back"
     require(by, "publish_release", verb)
     with publishing_lock() as lock:
@@ -65,10 +73,10 @@ def reinstate(document: Document, *, by) -> None:
             raise NotAllowed(verb, "it is not down.")
         if withdrawal.by_id == by.pk:
             raise NotAllowed(verb, "you took it down. A second person must put it back.")
-        if withdrawal.reaches_past:
+        if withdrawal.reaches_past and withdrawal.confirmed_at:
             raise NotAllowed(
                 verb,
-                "its old text was removed everywhere. Correct the page and publish that: "
-                "the page comes back with the new text.",
+                "two people agreed to remove its old text everywhere. Correct the page and "
+                "publish that: the page comes back with the new text.",
             )
-        end_withdrawal(withdrawal, by, lock)
+        end_withdrawal(withdrawal, by, lock, is_reversed=withdrawal.reaches_past)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django import forms
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from publishing import actions, moments
 from publishing.models import Body, Edition, Stage
@@ -26,6 +27,9 @@ class ActForm(forms.Form):
 
     def ask(self) -> None:
         """Fits the questions to the edition and the person."""
+
+    def renew(self) -> None:
+        """After a refusal: what is answered by the page itself must be as it is now."""
 
     def choose(self, name: str, rows) -> None:
         field = self.fields[name]
@@ -99,11 +103,17 @@ class SignForm(ActForm):
 
     def ask(self):
         bodies = Body.objects.filter(signers__user=self.user).distinct()
-        self.fields["digest"].initial = self.edition.release.digest()
+        self.fields["digest"].initial = self.edition.signing_release.digest()
         self.choose("body", bodies)
         if len(bodies) < 2:
             self.fields["body"].required = False
             self.fields["body"].widget = forms.HiddenInput()
+
+    def renew(self):
+        data = QueryDict(mutable=True)
+        data.update(self.data)
+        data[self.add_prefix("digest")] = self.edition.signing_release.digest()
+        self.data = data
 
 
 class PublishForm(ActForm):
@@ -129,19 +139,6 @@ class ScheduleForm(PublishForm):
     field_order = ["at", "without"]
 
 
-class ImportForm(ActForm):
-    published_at = LondonTimeField(label="When was it first published?", help_text="London time.")
-    source = forms.CharField(
-        max_length=500, label="Where was it first published?", help_text="A name or an address."
-    )
-    source_date = forms.CharField(
-        max_length=100,
-        required=False,
-        label="The date in the source's own words",
-        help_text="For example: October 2021. Shown instead of the exact day.",
-    )
-
-
 @dataclass(frozen=True)
 class Act:
     """One verb: when it is offered, what it asks, and what it does."""
@@ -156,6 +153,7 @@ class Act:
     form: type[ActForm] = ActForm
     is_offered: Callable[[Edition], bool] = lambda edition: True
     is_main: bool = False
+    shows_words: bool = False  # what is signed or published stands on the same page
 
     def fits(self, edition: Edition, stage: Stage, user) -> bool:
         return (
@@ -173,14 +171,19 @@ EVER = frozenset(Stage)  # whatever stage the working edition is in: these are a
 
 
 def unconfirmed_small_fix(edition: Edition) -> Edition | None:
-    """The newest public edition of the page, if it is a small fix nobody has confirmed."""
-    newest = edition.document.editions.exclude(published_at=None).filter(is_minor=True)
-    return newest.filter(superseded_at=None, small_fix_confirmation=None).first()
+    """The small fix of the page that nobody has confirmed yet."""
+    fixes = edition.document.editions.exclude(published_at=None).filter(is_minor=True)
+    return fixes.filter(small_fix_confirmation=None).last()
 
 
 def is_public(edition: Edition) -> bool:
     standing = Edition.objects.as_of(moments.now())
     return standing.filter(document=edition.document_id).exists()
+
+
+def can_reach_past(edition: Edition) -> bool:
+    """It is down, but what it said before can still be read."""
+    return is_down(edition) and not edition.document.withdrawal.reaches_past
 
 
 def is_down(edition: Edition) -> bool:
@@ -193,8 +196,9 @@ def is_signed(edition: Edition) -> bool:
 
 def lacks_signature(edition: Edition) -> bool:
     """Before publication always offered; afterwards only to the bodies it went out without."""
-    signed = edition.release.valid_sign_offs().values("body")
-    late = edition.release.went_out_without.exclude(body__in=signed)
+    release = edition.signing_release
+    signed = release.sign_offs.filter(voided_at=None).values("body")
+    late = release.went_out_without.exclude(body__in=signed)
     return edition.published_at is None or late.exists()
 
 
@@ -220,8 +224,11 @@ ACTS = {
             "You have signed it off.",
             "sign_off_release",
             stages(Stage.IN_REVIEW, Stage.PUBLIC),
-            lambda edition, by, answers: actions.sign_off(edition.release, by=by, **answers),
+            lambda edition, by, answers: actions.sign_off(
+                edition.signing_release, by=by, **answers
+            ),
             form=SignForm,
+            shows_words=True,
             is_offered=lacks_signature,
             is_main=True,
         ),
@@ -246,6 +253,7 @@ ACTS = {
             stages(Stage.SIGNED_OFF, Stage.IN_REVIEW),
             lambda edition, by, answers: actions.publish(edition.release, by=by, **answers),
             form=PublishForm,
+            shows_words=True,
             is_offered=is_signed,
             is_main=True,
         ),
@@ -258,20 +266,21 @@ ACTS = {
             stages(Stage.SIGNED_OFF, Stage.IN_REVIEW),
             lambda edition, by, answers: actions.schedule(edition.release, by=by, **answers),
             form=ScheduleForm,
+            shows_words=True,
             is_offered=is_signed,
         ),
         Act(
             "import",
             "Add as published elsewhere",
-            "For a page that stood somewhere else before this site began. It keeps its old date, "
-            "and says where it stood and when it was added here.",
+            "For a page that stood somewhere else before this site began. It keeps the date and "
+            "the place that the draft names, and says when it was added here.",
             "It is public, under its old date.",
             "publish_release",
             stages(Stage.SIGNED_OFF),
-            lambda edition, by, answers: actions.import_from_elsewhere(
-                edition.release, by=by, **answers
-            ),
-            form=ImportForm,
+            lambda edition, by, _: actions.import_from_elsewhere(edition.release, by=by),
+            is_offered=lambda edition: bool(edition.source),
+            is_main=True,
+            shows_words=True,
         ),
         Act(
             "unschedule",
@@ -338,7 +347,7 @@ ACTS = {
             EVER,
             lambda edition, by, answers: actions.withdraw(edition.document, by=by, **answers),
             form=WithdrawForm,
-            is_offered=is_public,
+            is_offered=lambda edition: is_public(edition) or can_reach_past(edition),
         ),
         Act(
             "confirm-take-down",
@@ -372,6 +381,18 @@ ACTS = {
             EVER,
             lambda edition, by, answers: actions.redact(edition.document, by=by, **answers),
             form=RedactForm,
+        ),
+        Act(
+            "confirm-removal",
+            "Confirm the removal",
+            "You say that only personal details were removed, and nothing that was promised.",
+            "The removal is confirmed.",
+            "sign_off_release",
+            EVER,
+            lambda edition, by, _: actions.confirm_redaction(edition.document, by=by),
+            is_offered=lambda edition: edition.document.redactions.filter(
+                confirmed_at=None
+            ).exists(),
         ),
         Act(
             "throw-away",

@@ -15,7 +15,8 @@ from django.utils.text import capfirst
 from publishing import actions, moments
 from publishing.admin.acts import ACTS, offered
 from publishing.differences import by_paragraph
-from publishing.models import Document, Edition, EditionQuerySet, Stage
+from publishing.models import Body, Document, Edition, EditionQuerySet, Stage
+from publishing.models.editions import LAST_POSITION
 
 
 class EditionForm(forms.ModelForm):
@@ -95,6 +96,10 @@ class EditionAdmin(admin.ModelAdmin):
         """The address of a new document. Each kind says its own."""
         raise NotImplementedError
 
+    def lookup_allowed(self, lookup, value, request):
+        """No filters are offered, so none is taken from an address by hand."""
+        return False
+
     # Which edition
 
     def get_queryset(self, request):
@@ -121,6 +126,11 @@ class EditionAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = self.get_object(request, unquote(object_id))
         is_old = edition and str(edition.pk) != unquote(object_id)
+        if edition and request.method == "POST" and self.has_change_permission(request):
+            if not is_open(edition):
+                return self.keep_words(request, "It went public, or on the schedule, meanwhile.")
+            if is_old:
+                return self.keep_words(request, "A newer edition was begun meanwhile.")
         if is_old and self.has_view_permission(request, edition):
             self.message_user(
                 request,
@@ -161,6 +171,25 @@ class EditionAdmin(admin.ModelAdmin):
 
     # Saving
 
+    def keep_words(self, request, why: str):
+        """What was typed could not be saved: says why, and shows it all, to be copied."""
+        typed = [
+            (name.replace("-", " ").replace("_", " "), value)
+            for name, value in request.POST.items()
+            if value.strip()
+            and not name.startswith(("csrf", "_", "read_version"))
+            and not name.endswith(("_FORMS", "-id", "-edition"))
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "This was not saved",
+            "opts": self.opts,
+            "why": why,
+            "typed": typed,
+            "again_url": request.path,
+        }
+        return TemplateResponse(request, "admin/publishing/typed.html", context, status=409)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -169,8 +198,7 @@ class EditionAdmin(admin.ModelAdmin):
             # second pass finds the newer version and shows both texts.
             return super().changeform_view(request, object_id, form_url, extra_context)
         except actions.NotAllowed as refusal:
-            self.message_user(request, str(refusal), messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
+            return self.keep_words(request, str(refusal))
 
     def save_model(self, request, obj, form, change):
         if not change:
@@ -186,7 +214,7 @@ class EditionAdmin(admin.ModelAdmin):
         last = max((row.position for row in formset.queryset), default=0)
         for row in rows:
             if row._state.adding and not row.position:
-                last += 1
+                last = min(last + 1, LAST_POSITION)
                 row.position = last
             row.save()
         for row in formset.deleted_objects:
@@ -230,8 +258,10 @@ class EditionAdmin(admin.ModelAdmin):
                 .filter(document=obj.document_id)
                 .exists(),
                 "sent_back": obj.release.sent_back.first() if not obj.submitted_at else None,
-                "signatures": obj.release.valid_sign_offs(),
-                "waiting_for": obj.release.unsigned_bodies() if obj.submitted_at else (),
+                "signatures": obj.signing_release.sign_offs.filter(voided_at=None)
+                if obj.published_at
+                else obj.release.valid_sign_offs(),
+                "waiting_for": waiting_for(obj),
                 "waiting": obj.document.editions.filter(is_waiting=True).first(),
                 "withdrawal": obj.document.withdrawal,
             }
@@ -293,6 +323,8 @@ class EditionAdmin(admin.ModelAdmin):
         act = ACTS.get(act_name)
         if act is None:
             raise Http404("No such verb.")
+        if not request.user.has_perm(f"publishing.{act.permission}"):
+            raise PermissionDenied
         data = request.POST if request.method == "POST" else None
         form = act.form(data, edition=edition, user=request.user)
         if form.is_valid():
@@ -300,6 +332,7 @@ class EditionAdmin(admin.ModelAdmin):
                 act.run(edition, request.user, form.cleaned_data)
             except actions.NotAllowed as refusal:
                 form.add_error(None, str(refusal))
+                form.renew()
             else:
                 return self.after(request, act, edition)
         context = {
@@ -307,6 +340,7 @@ class EditionAdmin(admin.ModelAdmin):
             "act": act,
             "form": form,
             "back_url": self.address("change", edition),
+            "read": edition.signing_release.editions.order_by("pk") if act.shows_words else (),
         }
         return TemplateResponse(request, "admin/publishing/act.html", context)
 
@@ -330,3 +364,14 @@ class EditionAdmin(admin.ModelAdmin):
             "change_url": self.address("change", edition),
             "preview_url": self.address("preview", edition),
         }
+
+
+def waiting_for(edition: Edition):
+    """The bodies whose signature is still missing, before or after publication."""
+    if edition.published_at is None:
+        return edition.release.unsigned_bodies() if edition.submitted_at else ()
+    release = edition.signing_release
+    signed = release.sign_offs.filter(voided_at=None).values("body")
+    return Body.objects.filter(pk__in=release.went_out_without.values("body")).exclude(
+        pk__in=signed
+    )

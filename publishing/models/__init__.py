@@ -1,7 +1,7 @@
 """Documents and their editions, releases and their signatures, and the ledger of it all."""
 
 from publishing.models.attachments import Attachment, EditionFile
-from publishing.models.documents import Document, Withdrawal
+from publishing.models.documents import Document, Redaction, Withdrawal
 from publishing.models.editions import Edition, EditionEditor, EditionQuerySet, Part, Problem, Stage
 from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
 from publishing.models.releases import (
@@ -26,6 +26,7 @@ __all__ = [
     "LedgerText",
     "Part",
     "Problem",
+    "Redaction",
     "Release",
     "SentBack",
     "SignOff",

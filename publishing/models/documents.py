@@ -58,6 +58,36 @@ class WithdrawalQuerySet(models.QuerySet):
         )
 
 
+class Redaction(models.Model):
+    """Personal details were removed, by one person at once; a second confirms it afterwards."""
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="redactions")
+    at = models.DateTimeField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
+    )
+
+    class Meta:
+        ordering = ["at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None, confirmed_by=None)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="a_confirmed_redaction_says_when_and_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("by")),
+                name="a_second_person_confirms_a_redaction",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.document}: {self.reason}"
+
+
 class Withdrawal(models.Model):
     """A page was taken down, by one person at once; a second confirms it afterwards."""
 
@@ -74,6 +104,7 @@ class Withdrawal(models.Model):
     ended_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
     )
+    was_reversed = models.BooleanField(default=False)
     confirmed_at = models.DateTimeField(null=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True
@@ -106,3 +137,13 @@ class Withdrawal(models.Model):
 
     def __str__(self):
         return f"{self.document} taken down on {self.from_at:%-d %B %Y}"
+
+    @property
+    def removes_past(self) -> bool:
+        """What the page said until then is hidden for good, not only while it is down."""
+        return self.reaches_past and not self.was_reversed
+
+    def covers(self, document_id: int, at) -> bool:
+        """The page was down at an instant because of this."""
+        end = self.until_at
+        return self.document_id == document_id and self.from_at <= at and (end is None or at < end)

@@ -13,11 +13,14 @@ from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from publishing.models.documents import Document, Withdrawal
+
+LAST_POSITION = 9999
 
 
 def new_salt() -> str:
@@ -75,6 +78,7 @@ class EditionQuerySet(models.QuerySet):
         removed = Withdrawal.objects.filter(
             document=OuterRef("document"),
             reaches_past=True,
+            was_reversed=False,
             from_at__gt=OuterRef("published_at"),
         )
         return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
@@ -141,11 +145,24 @@ class Edition(models.Model):
     )
     superseded_at = models.DateTimeField(null=True, editable=False)
     imported_at = models.DateTimeField(null=True, editable=False)
+    # Only for what stood elsewhere before this site: signed with the words, read by the import.
     source = models.CharField(
-        "where it was first published", max_length=500, blank=True, editable=False
+        "where it was first published",
+        max_length=500,
+        blank=True,
+        help_text="Only if it stood somewhere else before this site began. A name or an address.",
     )
     source_date = models.CharField(
-        "when, in the source's words", max_length=100, blank=True, editable=False
+        "the date, in the source's own words",
+        max_length=100,
+        blank=True,
+        help_text="For example: October 2021. Shown instead of the exact day.",
+    )
+    originally_at = models.DateTimeField(
+        "when it was first published there",
+        null=True,
+        blank=True,
+        help_text="London time. If only the month is known: its last day.",
     )
     editors = models.ManyToManyField(
         settings.AUTH_USER_MODEL, through="EditionEditor", related_name="+", editable=False
@@ -156,8 +173,8 @@ class Edition(models.Model):
     # Facts and derived columns: not what a reader reads, so not part of the content.
     NOT_CONTENT: ClassVar[frozenset[str]] = frozenset(
         "id document number release based_on text salt digest version is_waiting created_at "
-        "created_by submitted_at submitted_by published_at published_by superseded_at imported_at "
-        "source source_date".split()
+        "created_by submitted_at submitted_by published_at published_by superseded_at "
+        "imported_at".split()
     )
 
     class Meta:
@@ -207,10 +224,9 @@ class Edition(models.Model):
                 name="a_later_edition_says_what_changed",
             ),
             models.CheckConstraint(
-                condition=Q(imported_at=None, source="")
-                | Q(imported_at__isnull=False)
-                & ~Q(source="")
-                & Q(imported_at__gte=F("published_at")),
+                condition=Q(imported_at=None)
+                | Q(published_at=None)
+                | ~Q(source="") & Q(published_at=F("originally_at")),
                 name="an_imported_edition_names_its_source",
             ),
         ]
@@ -340,7 +356,9 @@ class Part(models.Model):
 
     edition: Any
     key = models.UUIDField(default=uuid.uuid4, editable=False)
-    position = models.PositiveIntegerField(default=0)
+    position = models.PositiveIntegerField(
+        "order", default=0, validators=[MaxValueValidator(LAST_POSITION)]
+    )
 
     NOT_CONTENT: ClassVar[frozenset[str]] = frozenset({"id", "edition"})
 
@@ -396,6 +414,10 @@ def column_values(row: models.Model, without: frozenset[str]) -> dict:
             continue
         value = getattr(row, field.attname)
         if value in (None, "", False):
+            continue
+        if field.is_relation and hasattr(field.related_model, "natural_key"):
+            # A number of the database says nothing to a reader; “spring 2022” does.
+            values[field.name] = getattr(row, field.name).natural_key()
             continue
         values[field.name] = value if isinstance(value, str | int) else field.value_to_string(row)
     return values

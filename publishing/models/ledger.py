@@ -33,7 +33,9 @@ class LedgerEntry(models.Model):
         SMALL_FIX = "small fix", "Small fix"
         DATE_MOVED = "date moved", "Date moved"
         WITHDRAWN = "withdrawn", "Taken down"
+        REMOVED = "removed", "Taken down, also from the past"
         CAME_BACK = "came back", "Put back"
+        SIGNED = "signed", "Signed afterwards"
         REDACTED = "redacted", "Personal details removed"
         IMPORTED = "imported", "Added from elsewhere"
         CHECKED = "checked", "Checked"
@@ -125,6 +127,9 @@ class SiteVersion(models.Model):
     number = models.PositiveBigIntegerField(default=0)
     next_change_at = models.DateTimeField(null=True)
     launched_at = models.DateTimeField(null=True)
+    # The newest line once more: lines cut off the end would leave a chain that fits.
+    newest_line = models.PositiveBigIntegerField(default=0)
+    newest_digest = models.CharField(max_length=64, blank=True)
     # Open only inside `redact`, in its own transaction: lets frozen rows of one document change.
     redacting = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
 

@@ -77,11 +77,11 @@ class Release(models.Model):
 
     def valid_sign_offs(self):
         """The signatures that stand for exactly what the release says now."""
-        return self.sign_offs.filter(voided_at=None, digest=self.digest())
+        return self.sign_offs.filter(voided_at=None, digest=self.digest(), by__is_active=True)
 
-    def signatures_digest(self, at) -> str:
-        """SHA-256 over who had signed what by an instant, and who had not; empty without any."""
-        signed = self.sign_offs.filter(voided_at=None, at__lte=at).order_by("pk")
+    def signatures_digest(self) -> str:
+        """SHA-256 over who has signed what, and who had not in time; empty without any."""
+        signed = self.sign_offs.filter(voided_at=None).order_by("pk")
         missing = self.went_out_without.order_by("pk")
         rows = [
             *([s.body.name, s.post, s.at.isoformat(), s.digest] for s in signed),
@@ -94,6 +94,11 @@ class Release(models.Model):
         return Body.objects.filter(must_sign=True).exclude(
             pk__in=self.valid_sign_offs().values("body")
         )
+
+    def lacks_since_publication(self, body: Body) -> bool:
+        """It went out without this body's signature, and the body has not signed since."""
+        is_public = self.editions.filter(ledger__isnull=False).exists()
+        return is_public and self.went_out_without.filter(body=body).exists()
 
     def editor_ids(self) -> set[int]:
         """Everyone who edited any of its editions since the last publication."""

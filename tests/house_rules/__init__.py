@@ -1,0 +1,1 @@
+"""The house rules, as tests that walk the code: what is new tomorrow is covered tomorrow."""

@@ -1,0 +1,203 @@
+"""Rule 6: every template is used, and every public page has one title and one heading."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import html5lib
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.template import engines
+from html5lib.constants import E as COMPLAINTS
+
+from publishing import actions, moments
+from publishing.models.editions import kinds
+from tests import factories
+from tests.house_rules import filling
+from tests.house_rules.test_one_writer import product_files
+from tests.house_rules.walking import crawl, visit
+
+TEMPLATES = Path(settings.BASE_DIR, "templates")
+# Django finds these by name.
+CONVENTIONAL = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+EMBEDDED = re.compile(
+    r"""<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*["']|javascript:|"""
+    r"""\|\s*safe\b|autoescape\s+off""",
+    re.IGNORECASE,
+)
+PARTIAL = re.compile(r"{%\s*(partialdef|partial)\s+(\w+)")
+
+
+def templates() -> dict[str, str]:
+    files = [path for path in TEMPLATES.rglob("*") if path.is_file()]
+    return {str(path.relative_to(TEMPLATES)): path.read_text("utf-8") for path in files}
+
+
+def replaces_django_s(name: str) -> bool:
+    others = [Path(app.path, "templates", name) for app in apps.get_app_configs()]
+    return any(path.exists() for path in others)
+
+
+def test_every_template_is_used():
+    texts = templates()
+    code = "\n".join(file.read_text("utf-8") for file in product_files())
+
+    unused = [
+        name
+        for name in texts
+        if name not in CONVENTIONAL
+        and not replaces_django_s(name)
+        and f'"{name}"' not in code
+        and not any(f'"{name}"' in text for other, text in texts.items() if other != name)
+    ]
+
+    assert unused == []
+
+
+def test_every_component_has_a_caller_on_a_page():
+    texts = templates()
+    for name in texts:
+        callers = [other for other, text in texts.items() if f'include "{name}"' in text]
+        assert not name.startswith("components/") or set(callers) - {name}, name
+
+
+def test_every_fragment_of_a_page_is_shown():
+    for name, text in templates().items():
+        tags = PARTIAL.findall(text)
+        made = {fragment for tag, fragment in tags if tag == "partialdef" and "inline" not in text}
+        assert made <= {fragment for tag, fragment in tags if tag == "partial"}, name
+
+
+@pytest.mark.parametrize("name", templates())
+def test_a_template_reads_and_embeds_no_style_or_script(name):
+    engines["django"].get_template(name)
+
+    assert EMBEDDED.findall(templates()[name]) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<p style="color:red">',
+        "<style>p{}</style>",
+        "<script>alert(1)</script>",
+        '<a onclick="x()">',
+        '<a href="javascript:x()">',
+        "{{ words|safe }}",
+        "{% autoescape off %}",
+    ],
+)
+def test_an_embedded_style_or_script_would_be_seen(text):
+    assert EMBEDDED.search(text)
+
+
+# Rendered
+
+
+class Outline(HTMLParser):
+    """What a page says about itself."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.stack, self.titles, self.headings, self.ids, self.faults = [], [], [], [], []
+        self.language = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        values = dict(attrs)
+        self.stack.append(tag)
+        self.language = values.get("lang", self.language) if tag == "html" else self.language
+        self.ids += [values["id"]] if "id" in values else []
+        self.headings += [""] if tag == "h1" else []
+        self.titles += [""] if tag == "title" and "svg" not in self.stack else []
+        self.faults += [name for name in values if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and not values.get("src")):
+            self.faults.append(tag)
+
+    def handle_endtag(self, tag):
+        while tag in self.stack and self.stack.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if "h1" in self.stack:
+            self.headings[-1] += data
+        if "title" in self.stack and "svg" not in self.stack:
+            self.titles[-1] += data
+
+
+def faults_of(answer) -> list[str]:
+    page = Outline(answer.text)
+    parser = html5lib.HTMLParser()
+    parser.parse(answer.body, transport_encoding="utf-8")
+    faults = [f"not HTML: {COMPLAINTS[code] % values}" for _, code, values in parser.errors]
+    faults += [f"embedded {fault}" for fault in page.faults]
+    if len(page.headings) != 1 or not page.headings[0].strip():
+        faults.append(f"{len(page.headings)} h1")
+    if len(page.titles) != 1 or not page.titles[0].strip():
+        faults.append(f"titles: {page.titles}")
+    if len(page.ids) != len(set(page.ids)):
+        faults.append("an id twice")
+    if not page.language:
+        faults.append("no language")
+    return faults
+
+
+@pytest.fixture
+def world(council):
+    for kind in kinds():
+        first = filling.make_public(kind, filling.word("public"))
+        factories.publish_update(filling.correct(first, filling.word("second")))
+        down = filling.make_public(kind, filling.word("down"))
+        by = factories.make_signer(council)
+        actions.withdraw(down.document, by=by, reason="It was <b>wrong</b> & old.")
+
+
+def test_every_public_page_has_a_title_and_one_heading(world, db):
+    pages = [answer for answer in crawl(methods=["get"]) if answer.is_page]
+    pages += [visit("/no-such-page"), visit("/", HTTP_HOST="evil.example")]
+
+    faults = {str(page): found for page in pages if (found := faults_of(page))}
+
+    assert {200, 400, 404, 410} <= {page.status for page in pages}
+    assert faults == {}
+
+
+def test_pages_that_stand_are_told_apart_by_their_titles(world, db):
+    pages = [answer for answer in crawl(methods=["get"]) if answer.is_page and answer.status == 200]
+    titles = [Outline(page.text).titles[0] for page in pages]
+
+    assert sorted(titles) == sorted(set(titles))
+
+
+def test_an_empty_site_has_pages_too(db, council):
+    pages = [visit(path) for path in ("/", "/updates/")]
+
+    assert [(page.status, faults_of(page)) for page in pages] == [(200, []), (200, [])]
+
+
+def test_the_page_for_an_error_needs_no_database(monkeypatch):
+    monkeypatch.setattr(moments, "now", lambda: 1 / 0)
+
+    answer = visit("/")
+
+    assert (answer.status, faults_of(answer)) == (500, [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!doctype html><html lang=en><title>x</title>",
+        "<!doctype html><html lang=en><title>x</title><h1>a</h1><h1>b</h1>",
+        "<!doctype html><html lang=en><title> </title><h1>a</h1>",
+        "<!doctype html><html><title>x</title><h1>a</h1>",
+        "<!doctype html><html lang=en><title>x</title><h1>a</h1><p></h2>",
+        "<!doctype html><html lang=en><title>x</title><h1 onclick=a>a</h1>",
+    ],
+)
+def test_a_page_with_a_fault_would_be_seen(text):
+    class Page:
+        body = text.encode()
+
+    Page.text = text
+    assert faults_of(Page)

@@ -1,0 +1,160 @@
+"""A public page asks as many questions of 1,000 editions as of 10, and stays about as long."""
+
+import datetime as dt
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from publishing import ledger
+from publishing.models import Document, Edition, LedgerEntry, Release
+from publishing.models.editions import kinds
+from tests import factories
+from tests.house_rules import filling
+from tests.house_rules.walking import filled, public_routes, visit
+
+pytestmark = pytest.mark.django_db
+
+FEW, MANY = 10, 1000
+LONGEST_PAGE = 250_000  # bytes, uncompressed: 50 entries a page, and no more
+
+every_kind = pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind._meta.label)
+
+
+def add(kind, documents, numbers, *, by) -> None:
+    """Public editions put straight into the tables, as quickly as their guards allow.
+
+    Drafts first, each of a page of its own, with their parts; then their page, number and dates.
+    """
+    start = timezone.now() - dt.timedelta(days=400)
+    shared = {"text": "Words.", "digest": "0" * 64, "created_by": by, "change_note": "A note."}
+    release, wanted = Release.objects.create(), list(product(documents, numbers))
+    rows = Edition.objects.bulk_create(
+        Edition(document=each, number=1, release=release, title="Title", **shared)
+        for each in new_documents(kind, len(wanted))
+    )
+    add_fields_of_kind(kind, rows)
+    for part in kind.part_models():
+        values = filling.fill(part, "words")
+        part._base_manager.bulk_create(part(edition_id=row.pk, **values) for row in rows)
+    for row, (document, number) in zip(rows, wanted, strict=True):
+        row.document, row.number, row.published_by = document, number, by
+        row.published_at = start + dt.timedelta(minutes=number)
+        if number != numbers[-1]:
+            row.superseded_at = row.published_at + dt.timedelta(minutes=1)
+    facts = ["document", "number", "published_by", "published_at", "superseded_at"]
+    Edition.objects.bulk_update(rows, facts, 200)
+    add_lines(rows)
+
+
+def add_fields_of_kind(kind, rows) -> None:
+    fields = kind._meta.local_concrete_fields
+    own = [field for field in fields if not field.primary_key]
+    values = []
+    for row in rows:
+        filler = filling.fill(kind, "words")
+        extra = kind(**{name: filler[name] for name in filler.keys() & {f.name for f in own}})
+        extra.pk = row.pk
+        values.append([f.get_db_prep_save(getattr(extra, f.attname), connection) for f in fields])
+    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        sql = f"INSERT INTO {kind._meta.db_table} ({columns}) VALUES ({marks})"
+        cursor.executemany(sql, values)
+
+
+def add_lines(rows) -> None:
+    """Their lines in the ledger, chained, without words."""
+    last = ledger.newest()
+    number, previous = (last.pk, last.digest) if last else (0, "")
+    lines = []
+    for row in rows:
+        number += 1
+        line = LedgerEntry(
+            id=number,
+            document=row.document,
+            document_key=row.document.key,
+            document_kind=row.document.kind,
+            edition=row,
+            edition_number=row.number,
+            event=LedgerEntry.Event.CORRECTED if row.number > 1 else LedgerEntry.Event.PUBLISHED,
+            effective_at=row.published_at,
+            recorded_at=row.published_at,
+            role="publisher",
+            edition_digest=row.digest,
+            slug_digest="0" * 64,
+            title_digest="0" * 64,
+            previous_digest=previous,
+        )
+        previous = line.digest = line.compute_digest()
+        lines.append(line)
+    LedgerEntry.objects.bulk_create(lines)
+
+
+def new_documents(kind, how_many) -> list[Document]:
+    label = kind._meta.label_lower
+    return Document.objects.bulk_create(
+        Document(kind=label, slug=filling.word("page")) for _ in range(how_many)
+    )
+
+
+def costs(document) -> dict[str, tuple[int, int]]:
+    """Queries and bytes of each sort of public address; of this document's where it has one."""
+    found = {}
+    for route in public_routes():
+        paths = filled(route)
+        if "slug" in route.parameters:
+            paths = [path for path in paths if f"/{document.slug}/" in path]
+        for path in (paths[0], paths[-1]):
+            with CaptureQueriesContext(connection) as queries:
+                answer = visit(path)
+            assert answer.status == 200, str(answer)
+            is_last = path == paths[-1] != paths[0]
+            found[f"{route.name}{' (last)' if is_last else ''}"] = len(queries), len(answer.body)
+    return found
+
+
+@pytest.fixture
+def author(db):
+    return factories.make_user("author")
+
+
+@every_kind
+def test_many_pages_cost_no_more_than_few(kind, author):
+    add(kind, new_documents(kind, FEW), [1], by=author)
+    document = Edition.objects.last().document
+    few = costs(document)
+
+    add(kind, new_documents(kind, MANY - FEW), [1], by=author)
+    many = costs(document)
+
+    assert {name: queries for name, (queries, _) in many.items()} == {
+        name: queries for name, (queries, _) in few.items()
+    }
+    assert {name: size for name, (_, size) in many.items() if size > LONGEST_PAGE} == {}
+
+
+@every_kind
+def test_many_editions_of_a_page_cost_no_more_than_few(kind, author):
+    one, other = new_documents(kind, 2)
+    add(kind, [one], range(1, FEW + 1), by=author)
+    few = costs(one)
+
+    add(kind, [other], range(1, MANY + 1), by=author)
+    many = costs(other)
+
+    assert {name: queries for name, (queries, _) in many.items()} == {
+        name: queries for name, (queries, _) in few.items()
+    }
+    assert {name: size for name, (_, size) in many.items() if size > LONGEST_PAGE} == {}
+
+
+def test_a_query_too_many_would_be_seen(author):
+    add(kinds()[0], new_documents(kinds()[0], FEW), [1], by=author)
+    with CaptureQueriesContext(connection) as queries:
+        for edition in Edition.objects.all():
+            assert edition.document.slug
+
+    assert len(queries) == FEW + 1
