@@ -22,6 +22,7 @@ from publishing.models import (
 )
 
 Event = LedgerEntry.Event
+VERIFY_AGAIN = 5
 
 
 def newest() -> LedgerEntry | None:
@@ -108,13 +109,18 @@ def verify() -> list[Fault]:
     Empty means: nothing public was altered, removed or added behind the ledger's back. A redacted
     text is missing by right; a due edition whose line is not yet written is accepted.
     """
-    return [
-        *verify_chain(),
-        *verify_addresses(),
-        *verify_editions(),
-        *verify_withdrawals(),
-        *verify_files(),
-    ]
+    for _ in range(VERIFY_AGAIN):
+        version = SiteVersion.objects.get(pk=1).number
+        faults = [
+            *verify_chain(),
+            *verify_addresses(),
+            *verify_editions(),
+            *verify_withdrawals(),
+            *verify_files(),
+        ]
+        if not faults or SiteVersion.objects.get(pk=1).number == version:
+            break  # otherwise somebody published between two of the questions
+    return faults
 
 
 def verify_chain() -> Iterator[Fault]:

@@ -30,7 +30,7 @@ class ReleaseDue:
         if request.method in {"GET", "HEAD"} and request.path != "/healthz":
             try:
                 if SiteVersion.objects.filter(next_change_at__lte=timezone.now()).exists():
-                    actions.release_due()
+                    actions.release_due(may_wait=False)
             except DatabaseError:
                 log.exception("Due releases could not be recorded; the next request tries again.")
         return self.get_response(request)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ from publishing.actions.signing import refuse_unready, unpublished
 from publishing.models import Body, Edition, Release, SiteVersion, UnsignedBody
 
 EARLIEST_YEAR = 1990
+A_MINUTE = dt.timedelta(minutes=1)
 
 
 def publish(release: Release, *, by, without: Sequence[Body] = ()) -> None:
@@ -63,6 +65,9 @@ def unschedule(release: Release, *, by) -> None:
         editions = list(release.editions.all())
         if not editions or not all(e.published_at and e.published_at > lock.now for e in editions):
             raise NotAllowed(verb, "it is not scheduled, or it is already public.")
+        if any(e.stands_by(lock.now + A_MINUTE) for e in editions):
+            # It could be seen before this is stored; then it would vanish without a trace.
+            raise NotAllowed(verb, "it goes public within a minute. Wait, then take it down.")
         take_off_schedule(release)
 
 
@@ -124,16 +129,25 @@ def refuse_unlikely_origin(edition: Edition, launched_at: dt.datetime, verb: str
         raise NotAllowed(verb, "an edition with a later date is already here.")
 
 
-def release_due() -> list[Edition]:
+def release_due(*, may_wait: bool = True) -> list[Edition]:
     """Writes the ledger lines of scheduled editions that are public by now.
 
-    Anyone may notice; however many do at once, each edition gets one line. Returns those recorded.
+    Anyone may notice; however many do at once, each edition gets one line and the site version
+    rises once. Returns those recorded. `may_wait=False`: raises OperationalError rather than let
+    a reader wait for somebody who is publishing.
     """
     now = timezone.now()
     if not SiteVersion.objects.filter(next_change_at__lte=now).exists():
         return []
-    with publishing_lock() as lock:
+    with suppress(NothingDue), publishing_lock(may_wait=may_wait) as lock:
+        if not lock.due and not SiteVersion.objects.filter(next_change_at__lte=lock.now).exists():
+            raise NothingDue
         return lock.due
+    return []
+
+
+class NothingDue(Exception):
+    """Somebody else noticed first: what this transaction began is undone."""
 
 
 # What these verbs share

@@ -8,6 +8,7 @@ import unicodedata
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.db.models import F
 from django.utils.text import slugify
 
 from publishing import ledger
@@ -39,6 +40,8 @@ def redact(document: Document, *, by, words: list[str], reason: str) -> Redactio
     if redactor.finds(reason):
         raise NotAllowed(verb, "the reason contains the words themselves.")
     with publishing_lock() as lock:
+        # Drafts first: a save under way is waited for, and an open form is out of date from here.
+        document.editions.filter(published_at=None).update(version=F("version") + 1)
         is_in_public = redactor.is_in_public(document)
         if is_in_public:
             SiteVersion.objects.filter(pk=1).update(redacting=document)
@@ -166,9 +169,7 @@ class Redactor:
         concrete = edition.concrete
         concrete.salt, concrete.text = new_salt(), concrete.plain_text()
         concrete.digest = concrete.compute_digest()
-        # A new version: a form that was open before must not bring the words back.
-        concrete.version += 1
-        concrete.save(update_fields=["salt", "text", "digest", "version"])
+        concrete.save(update_fields=["salt", "text", "digest"])
         if not edition.ledger.exists():
             if edition.published_at:
                 take_off_schedule(edition.release)

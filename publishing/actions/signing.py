@@ -109,7 +109,10 @@ def unpublished(release: Release, verb: str) -> list[Edition]:
 
 
 def refuse_unready(edition: Edition, verb: str) -> None:
-    problems = edition.concrete.problems()
+    concrete = edition.concrete
+    if concrete.compute_digest() != edition.digest:
+        raise NotAllowed(verb, "its words were changed past the form. Open it and save it again.")
+    problems = concrete.problems()
     if problems:
         why = " ".join(problem.message for problem in problems)
         raise NotAllowed(verb, why, problems)

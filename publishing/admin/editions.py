@@ -126,6 +126,8 @@ class EditionAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         edition = self.get_object(request, unquote(object_id))
         is_old = edition and str(edition.pk) != unquote(object_id)
+        if edition is None and request.method == "POST" and self.has_change_permission(request):
+            return self.keep_words(request, "This draft was thrown away meanwhile.")
         if edition and request.method == "POST" and self.has_change_permission(request):
             if not is_open(edition):
                 return self.keep_words(request, "It went public, or on the schedule, meanwhile.")
