@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("website.urls")),
     path("updates/", include("updates.urls")),
+    path("you-said/", include("updates.you_said_urls")),
     path("", include("publishing.urls")),
 ]
 

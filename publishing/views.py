@@ -1,8 +1,10 @@
-"""Files that public editions offer."""
+"""Files that public editions offer, and how a page of any kind changed."""
 
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
 
+from publishing import history as past
 from publishing.attachments import readable
 from publishing.pages import public_page
 
@@ -17,3 +19,18 @@ def attachment(request, digest, extension):
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def history(request, kind, slug):
+    """How one page changed, whatever its kind; `kind` is a queryset of its editions."""
+    wanted = request.GET.get("before", "")
+    before = past.edition_number(wanted)
+    return TemplateResponse(
+        request,
+        "publishing/history.html",
+        {
+            "page": past.history(kind, request.moment, slug, before=before),
+            "before": before,
+            "was_ignored": bool(wanted) and before is None,
+        },
+    )

@@ -247,6 +247,25 @@ class Edition(models.Model):
         """The address of a document's history, or of one edition in it. Each kind says its own."""
         raise NotImplementedError(cls)
 
+    @property
+    def whole_history_url(self) -> str:
+        return self.history_url(self.document.slug)
+
+    @property
+    def own_history_url(self) -> str:
+        """Where this edition can be read for ever, whatever stands now."""
+        return self.history_url(self.document.slug, self.number)
+
+    @classmethod
+    def list_page(cls) -> tuple[str, str] | None:
+        """Name and address of the public list of this kind, if it has one."""
+        return None
+
+    @property
+    def short_name(self) -> str:
+        """What the page is called where there is little room."""
+        return self.title
+
     @classmethod
     def next_change_after(cls, moment):
         """The next instant at which a page of this kind changes by itself, or None."""

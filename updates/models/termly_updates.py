@@ -1,4 +1,4 @@
-"""What is told to families each term."""
+"""A term's update: what got better, what is being done, and what is not good enough yet."""
 
 from django.db import models
 from django.urls import reverse
@@ -12,6 +12,12 @@ class TermlyUpdate(Edition):
     """One term's update: what got better, and what is not good enough yet."""
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="updates")
+    verdict = models.CharField(
+        "is it better?",
+        max_length=200,
+        help_text="The first thing families read, in one or two short sentences. For example: "
+        "“Not good enough yet. Inspectors, May 2021: enough progress on 1 of 13 problems.”",
+    )
     in_short = models.TextField(
         "in short",
         help_text="Three short sentences that a tired parent can read on a phone. "
@@ -24,6 +30,13 @@ class TermlyUpdate(Edition):
         "why nothing is listed as not good enough",
         blank=True,
         help_text="Only if “Not good enough yet” is empty. Families will read your reason.",
+    )
+
+    forum_view = models.TextField(
+        "the Parent Carer Forum’s own view",
+        blank=True,
+        help_text="In the forum’s own words; change nothing. If it is empty, the page says that "
+        "the forum has not sent a view.",
     )
 
     class Meta:
@@ -39,20 +52,32 @@ class TermlyUpdate(Edition):
             return reverse("updates:history", args=[slug])
         return reverse("updates:edition", args=[slug, number])
 
+    @classmethod
+    def list_page(cls):
+        return "All updates", reverse("updates:list")
+
+    @property
+    def short_name(self):
+        return str(self.term)
+
     def plain_text(self) -> str:
         return "\n".join(
             text
             for text in (
+                self.verdict,
                 self.in_short,
                 *(part.plain_text() for part in self.parts()),
                 self.nothing_wrong_because,
                 self.sorry_for,
+                self.forum_view,
             )
             if text
         )
 
     def problems(self) -> list[Problem]:
         problems = super().problems()
+        if not self.verdict.strip():
+            problems.append(Problem("verdict", "Say in one sentence whether it is better."))
         if not self.in_short.strip():
             problems.append(Problem("in_short", "Write the update in three short sentences."))
         sections = set(self.items.values_list("section", flat=True))
@@ -72,6 +97,16 @@ class TermlyUpdate(Edition):
         """The midnight in London after which the next update is late: home says so by itself."""
         due = Term.objects.filter(update_due_on__gte=moment.day).order_by("update_due_on").first()
         return midnight_after(due.update_due_on) if due and due.update_due_on else None
+
+    @property
+    def verdict_in_short(self) -> str:
+        """Its first sentence: “Not good enough yet.”"""
+        return self.verdict.partition(". ")[0].strip().removesuffix(".") + "."
+
+    @property
+    def verdict_because(self) -> str:
+        """What comes after the first sentence; may be empty."""
+        return self.verdict.partition(". ")[2].strip()
 
     @property
     def in_short_lines(self) -> list[str]:
@@ -96,6 +131,12 @@ class ProgressItem(Part):
         help_text="For “What got better”. If families cannot feel it yet, it belongs under "
         "“What we have been doing”.",
     )
+    source = models.CharField(
+        "where this fact comes from",
+        max_length=300,
+        blank=True,
+        help_text="A name or an address, printed small: “Letter from the inspectors, July 2021”.",
+    )
 
     class Meta(Part.Meta):
         verbose_name = "item"
@@ -104,4 +145,6 @@ class ProgressItem(Part):
         return self.title
 
     def plain_text(self) -> str:
-        return "\n".join(text for text in (self.title, self.body, self.difference) if text)
+        return "\n".join(
+            text for text in (self.title, self.body, self.difference, self.source) if text
+        )
