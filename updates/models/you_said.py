@@ -114,7 +114,8 @@ class YouSaidWeDid(Edition):
     @classmethod
     def next_change_after(cls, moment):
         """When the next term begins: what is still open is a term older then."""
-        return next_term_begins(moment)
+        is_any_open = cls.objects.as_of(moment).filter(outcome__in=cls.OPEN_OUTCOMES).exists()
+        return next_term_begins(moment) if is_any_open else None
 
     @property
     def how_many_in_words(self) -> str:
