@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "updates",
     "programme",
     "publishing",
-    "django.contrib.admin",
+    "config.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
