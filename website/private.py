@@ -1,5 +1,6 @@
 """“This page shows something private”: the one form of the public site. No name, no script."""
 
+import unicodedata
 from urllib.parse import urlsplit
 
 from django import forms
@@ -66,7 +67,9 @@ def readable(data: QueryDict) -> dict[str, str]:
     """What was typed, without the control characters that come with it and no page can show."""
     return {
         name: "".join(
-            sign for sign in text.replace("\r\n", "\n") if sign in "\n\t" or sign.isprintable()
+            sign
+            for sign in text.replace("\r\n", "\n")
+            if sign in "\n\t" or unicodedata.category(sign) != "Cc"
         )
         for name, text in data.items()
     }
@@ -89,14 +92,15 @@ def sent(request: HttpRequest):
 
 def page_of_ours(address: str) -> str:
     """The path of a page of this site; empty for anything else, so that no link leads away."""
-    if not address.startswith("/") or len(address) > LONGEST_ADDRESS or not address.isprintable():
+    is_path = address.startswith("/") and not address.startswith(("//", "/admin/"))
+    if not is_path or len(address) > LONGEST_ADDRESS or not address.isprintable():
         return ""
     try:
         path = urlsplit(address).path
         resolve(path)
     except (Resolver404, ValueError):
         return ""
-    return "" if path.startswith(("//", "/admin/")) else path
+    return path
 
 
 def sender_of(request: HttpRequest) -> str:
