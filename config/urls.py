@@ -9,10 +9,10 @@ urlpatterns = [
     # Django's “view on site” would tell anybody with a log-in the address of a draft.
     path("admin/r/<path:target>", website.views.nowhere),
     path("admin/", admin.site.urls),
-    path("", include("website.urls")),
     path("updates/", include("updates.urls")),
     path("you-said/", include("updates.you_said_urls")),
     path("", include("publishing.urls")),
+    path("", include("website.urls")),
 ]
 
 handler400 = "website.views.bad_request"

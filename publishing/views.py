@@ -34,3 +34,14 @@ def history(request, kind, slug):
             "was_ignored": bool(wanted) and before is None,
         },
     )
+
+
+def document(request, template, edition, *, standing, **more):
+    """A page of any kind: `standing` says where an old edition stands; None on the page itself."""
+    context = {
+        "edition": edition,
+        "standing": standing,
+        "removals": past.removals(edition, request.moment),
+        **more,
+    }
+    return TemplateResponse(request, template, context)

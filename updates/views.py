@@ -43,17 +43,14 @@ def edition(request, slug, number):
 
 
 def update_page(request, update, *, standing):
-    return TemplateResponse(
+    return any_kind.document(
         request,
         "updates/detail.html",
-        {
-            "edition": update,
-            "standing": standing,
-            "items": reading.items_by_section(update),
-            "cards": you_said.of_update(update, request.moment),
-            "minutes": minutes_to_read(update.text),
-            "removals": past.removals(update, request.moment),
-        },
+        update,
+        standing=standing,
+        items=reading.items_by_section(update),
+        cards=you_said.of_update(update, request.moment),
+        minutes=minutes_to_read(update.text),
     )
 
 

@@ -38,9 +38,7 @@ def edition(request, slug, number):
 
 def card_page(request, card, *, standing):
     [card] = you_said.aged([card], request.moment)
-    return TemplateResponse(
-        request, "you_said/detail.html", {"edition": card, "standing": standing}
-    )
+    return any_kind.document(request, "you_said/detail.html", card, standing=standing)
 
 
 @public_page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
@@ -48,7 +48,9 @@ class Navigation:
             f"first_{fact}": Subquery(numbers.order_by("position", "key").values(fact)[:1])
             for fact in ("heading", "phone", "hours")
         }
-        pages = InformationPage.objects.as_of(self.moment).values("purpose", "title", **facts)
+        pages = InformationPage.objects.as_of(self.moment).values(
+            "purpose", "title", slug=F("document__slug"), **facts
+        )
         return {page["purpose"]: page for page in pages}
 
     @property

@@ -58,10 +58,12 @@ def information_edition(request, slug, number):
 
 def information_page(request, page, *, standing):
     """Help and words have a template that fits them; the others read as chapters."""
-    return TemplateResponse(
+    return any_kind.document(
         request,
         [f"information/{page.purpose}.html", "information/chapters.html"],
-        {"edition": page, "standing": standing, "sections": pages.sections_in_order(page)},
+        page,
+        standing=standing,
+        sections=pages.sections_in_order(page),
     )
 
 
