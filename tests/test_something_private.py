@@ -105,7 +105,7 @@ def test_whatever_people_type_is_kept(client, words):
         "https://evil.example/",
         "//evil.example/",
         "javascript:alert(1)",
-        "/nothing/",
+        "/nothing/at/all/",
         "/admin/",
         "/" + "x" * 400,
         "/%0a/",

@@ -308,18 +308,17 @@ def test_pages_cost_the_same_queries_however_much_there_is(
 
 
 def test_an_import_of_both_says_where_they_came_from(client, council, author):
-    card = make_card(by=author, term=make_term(2021, "autumn"))
-    update = make_update(by=author, term=card.term)
+    origin = {
+        "source": "Birmingham Local Offer",
+        "source_date": "October 2021",
+        "originally_at": dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
+    }
+    card = make_card(by=author, term=make_term(2021, "autumn"), **origin)
+    update = make_update(by=author, term=card.term, **origin)
     actions.join_release(card, update.release, by=author)
     update = sign_off_update(reload(update))
 
-    actions.import_from_elsewhere(
-        update.release,
-        by=make_signer(council),
-        published_at=dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
-        source="Birmingham Local Offer",
-        source_date="October 2021",
-    )
+    actions.import_from_elsewhere(update.release, by=make_signer(council))
 
     text = words_of(client.get(card.get_absolute_url()))
     assert "First published October 2021 at Birmingham Local Offer." in text
