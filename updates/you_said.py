@@ -87,7 +87,8 @@ def of_update(update: TermlyUpdate, moment: Moment) -> CardsOfUpdate:
     end = midnight_after(update.term.ends_on)
     if update.first_published_at:
         end = max(end, update.first_published_at)
-    of_term, since = [], []
+    of_term: list[YouSaidWeDid] = []
+    since: list[YouSaidWeDid] = []
     for card in aged(cards[:CARDS_IN_AN_UPDATE], moment):
         is_later = card.first_published_at is not None and card.first_published_at > end
         (since if is_later else of_term).append(card)

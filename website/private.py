@@ -68,7 +68,7 @@ def readable(data: QueryDict) -> dict[str, str]:
     return {
         name: "".join(
             sign
-            for sign in text.replace("\r\n", "\n")
+            for sign in str(text).replace("\r\n", "\n")
             if sign in "\n\t" or unicodedata.category(sign) != "Cc"
         )
         for name, text in data.items()

@@ -60,9 +60,9 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     body = add_body(story["body"], publisher)
     terms = {term.slug: term for term in map(add_term, story["terms"])}
     teller = Teller(author, publisher, body, terms, story["source"])
-    together, alone = [], []
-    for card in story.get("you_said", []):
-        (alone if "stood_by" in card else together).append(card)
+    told = story.get("you_said", [])
+    together = [card for card in told if "stood_by" not in card]
+    alone = [card for card in told if "stood_by" in card]
     added = []
     for update in story["updates"]:
         cards = [card for card in together if card["term"] == update["term"]]

@@ -168,6 +168,9 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, through="EditionEditor", related_name="+", editable=False
     )
 
+    # Only on what `publishing.reading.with_first_appearance` has asked for.
+    first_published_at: dt.datetime | None
+
     objects = EditionQuerySet.as_manager()
 
     # Facts and derived columns: not what a reader reads, so not part of the content.

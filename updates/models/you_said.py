@@ -65,6 +65,9 @@ class YouSaidWeDid(Edition):
     )
     outcome = models.CharField("how it stands", max_length=20, choices=Outcome)
 
+    # `age_in_words` at the moment, once `updates.you_said.aged` has said it.
+    age: str
+
     class Meta:
         verbose_name = "you said, we did"
         verbose_name_plural = "you said, we did"
