@@ -273,3 +273,16 @@ def test_where_a_fact_comes_from_is_printed(client):
 
 def test_an_update_without_a_verdict_is_not_ready():
     assert {p.field for p in make_update(verdict=" ").problems()} == {"verdict"}
+
+
+def test_staff_are_advised_and_not_stopped_when_nothing_is_different_for_families(client, author):
+    item = make_item("better", title="More staff", difference="")
+    draft = make_update(
+        by=author, parts=[item, make_item("not good enough")], forum_view="We see no change."
+    )
+    client.force_login(author)
+
+    page = client.get(f"/admin/updates/termlyupdate/{draft.pk}/change/")
+
+    assert draft.problems() == []
+    assert "“More staff” does not say what is different for a family." in words_of(page)

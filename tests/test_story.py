@@ -88,6 +88,8 @@ def own_sentences():
             own = "title we_did could_not" + ("" if card.get("is_quote") else " said")
             yield from sentences_of(card, own)
         for page in facts.get("pages", []):
+            if page["purpose"] == "accessibility":
+                continue  # its wording is the law's model
             yield from sentences_of(page, "title intro")
             for section in page["sections"]:
                 yield from sentences_of(section, "heading body")

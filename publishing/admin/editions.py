@@ -256,6 +256,7 @@ class EditionAdmin(admin.ModelAdmin):
                 ],
                 "preview_url": self.address("preview", obj),
                 "changes_url": self.address("changes", obj) if obj.based_on_id else None,
+                "advice": obj.concrete.advice() if is_open(obj) else (),
                 "beside": obj.release.editions.exclude(pk=obj.pk).order_by("title", "pk"),
                 "is_public": Edition.objects.as_of(moments.now())
                 .filter(document=obj.document_id)

@@ -284,6 +284,10 @@ class Edition(models.Model):
             return [Problem("change_note", "Say what changed: families see every correction.")]
         return []
 
+    def advice(self) -> list[Problem]:
+        """What would make it better, and stops nothing. Kinds add to it."""
+        return []
+
     # Content and digest
 
     @classmethod

@@ -92,6 +92,28 @@ class TermlyUpdate(Edition):
             )
         return problems
 
+    def advice(self) -> list[Problem]:
+        """Silence is shown to families, not blocked: this says so before it is."""
+        better = self.items.filter(section=ProgressItem.Section.BETTER)
+        advice = [
+            Problem(
+                "difference",
+                f"“{item}” does not say what is different for a family. The page will say so. If "
+                "families cannot feel it yet, it belongs under “What we have been doing”.",
+            )
+            for item in better
+            if not item.difference.strip()
+        ]
+        if not self.forum_view.strip():
+            advice.append(
+                Problem(
+                    "forum_view",
+                    "The Parent Carer Forum’s view is empty. Families will read that the forum has "
+                    "not sent one.",
+                )
+            )
+        return advice
+
     @classmethod
     def next_change_after(cls, moment):
         """The midnight in London after which the next update is late: home says so by itself."""
