@@ -35,6 +35,7 @@ def whole_updates(moment: Moment) -> EditionQuerySet:
         .select_related("document", "term", "release__signed_through")
         .prefetch_related(
             "items",
+            "files__attachment",
             *(
                 Prefetch(f"{release}__{relation}", rows)
                 for release in ("release", "release__signed_through")
