@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 
 from publishing.attachments import shown_by
@@ -18,7 +18,6 @@ from publishing.models import (
     Edition,
     LedgerEntry,
     LedgerText,
-    Part,
     SiteVersion,
     Withdrawal,
 )
@@ -244,7 +243,7 @@ def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault
         yield Fault(appeared.id, f"{which} was made to look imported, or not imported.")
 
 
-def is_made_from_its_text(row: Edition | Part) -> bool:
+def is_made_from_its_text(row: Model) -> bool:
     """What families see is made from what was signed, and from nothing else."""
     return all(
         getattr(row, field.attname) == field.made_from(row) for field in derived_fields(type(row))
