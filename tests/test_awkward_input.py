@@ -85,11 +85,7 @@ def test_every_question_before_publishing_takes_awkward_texts(client, author, pu
     signed = sign_off_update(make_update(by=author), publisher=publisher)
     page = reverse("admin:updates_termlyupdate_changelist")
 
-    sent = sum(
-        try_everything(client, f"{page}{signed.pk}/do/{verb}/") for verb in ("import", "schedule")
-    )
-
-    assert sent >= 50
+    assert try_everything(client, f"{page}{signed.pk}/do/schedule/") >= 20
 
 
 def test_every_field_of_a_term_takes_awkward_texts(client, publisher):
