@@ -79,12 +79,14 @@ INSTALLED_APPS = [
     "updates",
     "programme",
     "publishing",
+    "markdownx",
     "config.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -121,6 +123,20 @@ TEMPLATES = [
             ],
         },
     },
+]
+
+# So that templates/ may hold a form widget's template too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Its widget only. The addresses are ours: docs/decisions/0003.
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "publishing.richtext.render"
+MARKDOWNX_URLS_PATH = "/admin/editor/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/admin/editor/upload/"
+
+FILE_UPLOAD_HANDLERS = [
+    "publishing.uploads.ReadNoMoreThanNeeded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
 AUTH_PASSWORD_VALIDATORS = [

@@ -23,6 +23,7 @@ def whole(editions: EditionQuerySet, moment: Moment) -> EditionQuerySet:
         with_first_appearance(editions, moment)
         .select_related("document", "release__signed_through")
         .prefetch_related(
+            "files__attachment",
             *(
                 Prefetch(f"{release}__{relation}", rows)
                 for release in ("release", "release__signed_through")

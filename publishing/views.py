@@ -1,23 +1,43 @@
-"""Files that public editions offer, and how a page of any kind changed."""
+"""Files that pages offer, for staff also those of drafts; and how a page of any kind changed."""
 
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404
 from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
 
 from publishing import history as past
-from publishing.attachments import readable
-from publishing.pages import public_page
+from publishing.attachments import may_see_drafts, readable, withdrawal_of
+from publishing.models import Attachment
+from publishing.pages import Gone, keep_publicly
 
 
-@public_page
+@require_safe
 def attachment(request, digest, extension):
-    file = get_object_or_404(readable(request.moment), digest=digest, extension=extension)
+    """The file, if a public page has it. Of all others the public learns nothing: not even that
+    they exist. One whose page was taken down says when and why."""
+    named = Attachment.objects.filter(digest=digest, extension=extension)
+    file = readable(request.moment).filter(pk__in=named).first()
+    is_public = file is not None
+    if file is None:
+        # Asked for every file alike, so that an answer never tells one from another.
+        may_see = may_see_drafts(request.user)
+        file = named.first()
+        if file and not may_see:
+            if withdrawal := withdrawal_of(file, request.moment):
+                raise Gone(withdrawal)
+            file = None
+    if file is None:
+        raise Http404("No such file.")
     response = FileResponse(
         file.file.open("rb"), filename=f"{digest[:12]}.{extension}", content_type=file.content_type
     )
     # A document must never act on behalf of this site, whatever hides in it.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
+    if is_public:
+        keep_publicly(response)
+    else:
+        add_never_cache_headers(response)
     return response
 
 

@@ -82,7 +82,7 @@ def make_item(section="better", **fields) -> ProgressItem:
     return ProgressItem(section=section, position=next(_numbers), **values)
 
 
-def make_card(*, by=None, term=None, slug=None, **fields) -> YouSaidWeDid:
+def make_card(*, by=None, term=None, slug=None, parts=(), **fields) -> YouSaidWeDid:
     """A draft of one “You said, we did”, ready to be sent for sign-off."""
     values = {
         "title": f"Card {next(_numbers)}",
@@ -96,6 +96,7 @@ def make_card(*, by=None, term=None, slug=None, **fields) -> YouSaidWeDid:
         YouSaidWeDid(term=term or make_term(), **values),
         slug=slug or slugify(values["title"]),
         by=by or make_user("author"),
+        parts=parts,
     )
 
 

@@ -24,6 +24,7 @@ from publishing.actions.going_public import (
 )
 from publishing.actions.lock import NotAllowed, Stale, renew_pages
 from publishing.actions.redaction import confirm_redaction, redact
+from publishing.actions.rendering import rerender
 from publishing.actions.signing import return_to_author, sign_off, submit
 from publishing.actions.small_fixes import confirm_small_fix, small_fix
 from publishing.actions.withdrawals import confirm_withdrawal, reinstate, withdraw
@@ -44,6 +45,7 @@ __all__ = [
     "reinstate",
     "release_due",
     "renew_pages",
+    "rerender",
     "return_to_author",
     "schedule",
     "seal_draft",

@@ -6,6 +6,7 @@ from django.urls import reverse
 from programme.models import Term
 from publishing.models import Edition, Part, Problem
 from publishing.moments import midnight_after
+from publishing.richtext import MarkdownField
 
 
 class TermlyUpdate(Edition):
@@ -23,10 +24,10 @@ class TermlyUpdate(Edition):
         help_text="Three short sentences that a tired parent can read on a phone. "
         "Start a new line for each.",
     )
-    sorry_for = models.TextField(
+    sorry_for = MarkdownField(
         "what we are sorry for", blank=True, help_text="Say sorry once, plainly, for one thing."
     )
-    nothing_wrong_because = models.TextField(
+    nothing_wrong_because = MarkdownField(
         "why nothing is listed as not good enough",
         blank=True,
         help_text="Only if “Not good enough yet” is empty. Families will read your reason.",
@@ -146,7 +147,9 @@ class ProgressItem(Part):
     edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="items")
     section = models.CharField(max_length=20, choices=Section)
     title = models.CharField("in one line", max_length=150)
-    body = models.TextField("what happened", help_text="Short sentences. Say who did what, when.")
+    body = MarkdownField(
+        "what happened", help_text="Short sentences. Say who did what, when.", top_heading=4
+    )
     difference = models.TextField(
         "what is different for a family?",
         blank=True,
