@@ -280,6 +280,13 @@ def ledger_guards() -> list[Guard]:
         Guard(
             VERSION,
             "UPDATE",
+            f"{only('newest_line', 'newest_digest')} AND NOT EXISTS (SELECT 1 FROM {LEDGER} "
+            f"WHERE id = {NEWEST_LINE} AND id = NEW.newest_line AND digest = NEW.newest_digest)",
+            "the newest line is the newest line",
+        ),
+        Guard(
+            VERSION,
+            "UPDATE",
             # The door closes only behind a line that says so.
             f"OLD.redacting_id IS NOT NULL AND {only('redacting_id')} AND NOT EXISTS "
             f"(SELECT 1 FROM {LEDGER} WHERE id = {NEWEST_LINE} AND event = 'redacted' "
@@ -322,7 +329,8 @@ def document_guards() -> list[Guard]:
             f"OR (OLD.until_at IS NOT NULL AND {only('until_at', 'ended_by_id')}) "
             f"OR (OLD.confirmed_at IS NOT NULL AND {only('confirmed_at', 'confirmed_by_id')}) "
             f"OR ({only('reaches_past')} AND (OLD.reaches_past OR OLD.until_at IS NOT NULL)) "
-            f"OR ({only('was_reversed')} AND (OLD.was_reversed OR OLD.until_at IS NOT NULL))",
+            f"OR ({only('was_reversed')} AND (OLD.was_reversed "
+            "OR OLD.until_at IS NOT NULL OR NEW.until_at IS NULL))",
             "a withdrawal is only widened, ended or confirmed, once",
         ),
         Guard(

@@ -42,6 +42,10 @@ def redact(document: Document, *, by, words: list[str], reason: str) -> Redactio
     if redactor.finds(reason):
         raise NotAllowed(verb, "the reason contains the words themselves.")
     with publishing_lock() as lock:
+        # What is scheduled becomes a draft again before it is cleaned; it must be signed anew.
+        for edition in document.editions.filter(published_at__gt=lock.now):
+            if any(redactor.is_in(row) for row in rows_of(edition)):
+                take_off_schedule(edition.release)
         # Drafts first: a save under way is waited for, and an open form is out of date from here.
         document.editions.filter(published_at=None).update(version=F("version") + 1)
         is_in_public = redactor.is_in_public(document)
@@ -173,8 +177,6 @@ class Redactor:
         concrete.save(update_fields=["salt", "text", "digest"])
         note_pictures(concrete)
         if not edition.ledger.exists():
-            if edition.published_at:
-                take_off_schedule(edition.release)
             void_signatures(edition.release)
         edition.refresh_from_db()
         return True

@@ -23,7 +23,7 @@ def settled_world(council):
         first = filling.make_public(kind, filling.word("first"))
         second = factories.publish_update(filling.correct(first, filling.word("second")))
         fix = actions.start_edition(second.document, by=publisher)
-        factories.change_draft(fix, by=publisher, title=f"{second.title} mended")
+        factories.change_draft(fix, by=publisher, title=f"{second.title} the")
         actions.small_fix(fix.release, by=publisher)
         actions.confirm_small_fix(factories.reload(fix), by=other)
         missing = factories.make_body(f"NHS {uuid.uuid4()}")

@@ -19,7 +19,7 @@ _years = count(1900)
 
 def word(meaning: str) -> str:
     """A word that stands nowhere else: “draftq3f9a2c1”."""
-    return f"{meaning}q{uuid.uuid4().hex[:7]}".lower()
+    return f"{meaning}q1{uuid.uuid4().hex[:7]}".lower()
 
 
 def new_term(text: str) -> Term:
@@ -78,6 +78,8 @@ def is_words(field: models.Field) -> bool:
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     """The columns that a writer fills in."""
     without = model.NOT_CONTENT | {"is_minor", "key", "position"}
+    if issubclass(model, Edition):
+        without |= {"source", "source_date", "originally_at"}  # only what stood elsewhere has them
     return [
         field
         for field in model._meta.concrete_fields
@@ -124,10 +126,10 @@ def parts_for(kind: type[Edition], text: str) -> list[Part]:
     return parts
 
 
-def make(kind: type[Edition], text: str, *, slug: str = "", by=None) -> Edition:
+def make(kind: type[Edition], text: str, *, slug: str = "", by=None, **fields) -> Edition:
     """A draft of the kind that is ready for sign-off, with the words in all its texts."""
     return actions.start_document(
-        kind(**fill(kind, text)),
+        kind(**fill(kind, text), **fields),
         slug=slug or text.partition(" ")[0],
         by=by or factories.make_user("author"),
         parts=parts_for(kind, text),

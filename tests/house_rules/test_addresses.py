@@ -150,7 +150,6 @@ def test_a_staff_address_refuses_staff_without_a_role(world, secret):
         assert secret not in answer.text, str(answer)
 
 
-@pytest.mark.xfail(strict=True, reason="Django's “view on site” asks for no permission")
 def test_staff_without_a_role_do_not_learn_a_draft_s_address(world, secret):
     client = visitor()
     client.force_login(factories.make_user(None))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -38,8 +38,9 @@ WAS_PUBLIC = [
     "small fix to confirm",
     "correction scheduled",
     "correction waiting",
+    "details removed",
 ]
-NEVER_PUBLIC = ["draft", "in review", "signed off", "scheduled"]
+NEVER_PUBLIC = ["draft", "in review", "signed off", "scheduled", "signed off from elsewhere"]
 TAKEN_DOWN = ["down", "down for good"]
 
 # act → stage → who. Whatever is not here is refused, and changes nothing.
@@ -48,27 +49,37 @@ MAY = {
     "submit": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
     "together": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
     "sign-off": {"in review": UNINVOLVED},
-    "send-back": dict.fromkeys(["in review", "signed off"], REVIEWERS),
+    "send-back": dict.fromkeys(["in review", "signed off", "signed off from elsewhere"], REVIEWERS),
     "publish": {"signed off": UNINVOLVED_PUBLISHERS},
     "schedule": {"signed off": UNINVOLVED_PUBLISHERS},
-    "import": {"signed off": UNINVOLVED_PUBLISHERS},
+    "import": {"signed off from elsewhere": UNINVOLVED_PUBLISHERS},
     "unschedule": dict.fromkeys(["scheduled", "correction scheduled"], PUBLISHERS),
-    "correct": dict.fromkeys(["public", "small fix to confirm", *TAKEN_DOWN], WRITERS),
+    "correct": dict.fromkeys(
+        ["public", "small fix to confirm", "details removed", *TAKEN_DOWN], WRITERS
+    ),
     "slip-in": {"correction scheduled": WRITERS},
     "small-fix": {"small fix ready": {"editing publisher"}},
     "confirm-small-fix": {"small fix to confirm": REVIEWERS - {"editing publisher"}},
     "take-down": dict.fromkeys(WAS_PUBLIC, PUBLISHERS),
     # The publisher took it down.
     "confirm-take-down": dict.fromkeys(TAKEN_DOWN, REVIEWERS - {"publisher"}),
-    "put-back": {"down": PUBLISHERS - {"publisher"}},
-    "remove-details": dict.fromkeys([*NEVER_PUBLIC, *WAS_PUBLIC, *TAKEN_DOWN], PUBLISHERS),
+    # What reached the past can be put back until a second person has confirmed it.
+    "put-back": dict.fromkeys(TAKEN_DOWN, PUBLISHERS - {"publisher"}),
+    "remove-details": dict.fromkeys(
+        [*NEVER_PUBLIC, *(s for s in WAS_PUBLIC if s != "details removed"), *TAKEN_DOWN], PUBLISHERS
+    ),
+    # The publisher removed them.
+    "confirm-removal": {"details removed": REVIEWERS - {"publisher"}},
     "throw-away": dict.fromkeys(
-        ["draft", "in review", "signed off", "correction", "small fix ready", "correction waiting"],
+        [
+            *(stage for stage in NEVER_PUBLIC if stage != "scheduled"),
+            "correction",
+            "small fix ready",
+            "correction waiting",
+        ],
         WRITERS,
     ),
 }
-# Refused with an error, where the table says that it may be done: see the test below.
-BROKEN = {("remove-details", stage) for stage in NEVER_PUBLIC}
 
 
 class Cast:
@@ -105,8 +116,9 @@ class Cast:
                 draft = factories.change_draft(factories.reload(draft), by=user)
         return factories.reload(draft)
 
-    def draft(self):
-        return self.edited(filling.make(kinds()[0], filling.word("page"), by=self.starter))
+    def draft(self, **fields):
+        text = filling.word("page")
+        return self.edited(filling.make(kinds()[0], text, by=self.starter, **fields))
 
     def signed(self, draft):
         actions.submit(draft.release, by=self.starter)
@@ -130,9 +142,9 @@ class Cast:
     def small_fix(self):
         by = self.people["editing publisher"]
         draft = actions.start_edition(self.public().document, by=by)
-        return factories.change_draft(draft, by=by, title=f"{draft.title} mended")
+        return factories.change_draft(draft, by=by, title=f"{draft.title} the")
 
-    def at(self, stage):  # noqa: C901, PLR0911 - a list of answers
+    def at(self, stage):  # noqa: C901, PLR0911, PLR0912 - a list of answers
         """The working edition of a page at this stage."""
         match stage:
             case "draft":
@@ -143,6 +155,9 @@ class Cast:
                 return draft
             case "signed off":
                 return self.signed(self.draft())
+            case "signed off from elsewhere":
+                then = dt.datetime(2019, 5, 1, 12, tzinfo=dt.UTC)
+                return self.signed(self.draft(source="The old site", originally_at=then))
             case "scheduled":
                 return self.scheduled(self.draft())
             case "public":
@@ -161,6 +176,11 @@ class Cast:
                 edition = self.scheduled(self.correction())
                 draft = actions.slip_in_correction(edition.document, by=self.starter)
                 return self.edited(filling.rewrite(draft, filling.word("slip"), by=self.starter))
+            case "details removed":
+                edition, by = self.public(), self.people["publisher"]
+                words = [edition.title.split()[0]]
+                actions.redact(edition.document, by=by, words=words, reason="A name.")
+                return factories.reload(edition)
             case _:
                 edition = self.public()
                 actions.withdraw(
@@ -174,7 +194,7 @@ class Cast:
 
 def answers(edition, cast):
     """Whatever any act may ask, answered well."""
-    future, past = timezone.now() + dt.timedelta(days=9), dt.datetime(2019, 5, 1, 12, tzinfo=dt.UTC)
+    future = timezone.now() + dt.timedelta(days=9)
     return {
         "reason": "It was wrong.",
         "words": edition.title.split()[0],
@@ -182,9 +202,6 @@ def answers(edition, cast):
         "body": cast.council.pk,
         "at_0": f"{future:%Y-%m-%d}",
         "at_1": "12:00",
-        "published_at_0": f"{past:%Y-%m-%d}",
-        "published_at_1": "12:00",
-        "source": "The old site",
     }
 
 
@@ -236,8 +253,8 @@ def test_each_may_do_what_the_table_says_and_nothing_else(council, stage, publis
                 after = facts(set(written))
                 has_changed = any(after[table] != before[table] for table in after)
                 transaction.set_rollback(True)
-            may = who in MAY[name].get(stage, ()) and (name, stage) not in BROKEN
-            is_broken = answer.status_code >= 500 and (name, stage) not in BROKEN
+            may = who in MAY[name].get(stage, ())
+            is_broken = answer.status_code >= 500
             if has_changed != may or is_broken:
                 wrong.append(f"{who}: {name} at {stage} → {has_changed}, {answer.status_code}")
 
@@ -245,7 +262,6 @@ def test_each_may_do_what_the_table_says_and_nothing_else(council, stage, publis
     assert facts() == before
 
 
-@pytest.mark.xfail(strict=True, raises=IntegrityError, reason="without a line the door stays open")
 @pytest.mark.parametrize("stage", NEVER_PUBLIC)
 def test_personal_details_can_be_removed_before_anything_is_public(council, stage):
     cast = Cast(council)

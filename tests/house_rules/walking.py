@@ -77,8 +77,14 @@ def files() -> list[dict]:
     return list(Attachment.objects.values("digest", "extension"))
 
 
+def targets() -> list[dict]:
+    return [
+        {"target": f"{content_type_of(row.concrete)}/{row.pk}"} for row in Edition.objects.all()
+    ]
+
+
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files]
+SUBJECTS = [editions, files, targets]
 
 
 def filled(route: Route) -> list[str]:
