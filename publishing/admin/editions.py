@@ -5,7 +5,7 @@ from typing import cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
@@ -99,22 +99,17 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
         edition = super().get_object(request, object_id, from_field) if is_number else None
         if edition is None:
             return None
-        return self.get_queryset(request).working().get(document=edition.document_id)
+        return self.get_queryset(request).working().filter(document=edition.document_id).first()
 
     def changelist_view(self, request, extra_context=None):
         title = capfirst(self.opts.verbose_name_plural)
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if why := self.overtaken_by(request, object_id):
+            return self.keep_words(request, why)
         edition = self.get_object(request, unquote(object_id))
         is_old = edition and str(edition.pk) != unquote(object_id)
-        if edition is None and request.method == "POST" and self.has_change_permission(request):
-            return self.keep_words(request, "This draft was thrown away meanwhile.")
-        if edition and request.method == "POST" and self.has_change_permission(request):
-            if not is_open(edition):
-                return self.keep_words(request, "It went public, or on the schedule, meanwhile.")
-            if is_old:
-                return self.keep_words(request, "A newer edition was begun meanwhile.")
         if is_old and self.has_view_permission(request, edition):
             self.message_user(
                 request,
@@ -158,6 +153,18 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
 
     # Saving
 
+    def overtaken_by(self, request, object_id) -> str:
+        """What happened meanwhile, so that there is no draft any more to save into; else empty."""
+        if request.method != "POST" or not self.has_change_permission(request):
+            return ""
+        edition = self.get_object(request, unquote(object_id))
+        if edition is None:
+            return "This draft was thrown away meanwhile."
+        if not is_open(edition):
+            return "It went public, or on the schedule, meanwhile."
+        is_old = str(edition.pk) != unquote(object_id)
+        return "A newer edition was begun meanwhile." if is_old else ""
+
     def keep_words(self, request, why: str):
         """What was typed could not be saved: says why, and shows it all, to be copied."""
         typed = [
@@ -180,9 +187,11 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except actions.Stale:
-            # Somebody saved between our check and our claim. The transaction is rolled back; the
-            # second pass finds the newer version and shows both texts.
+        except (actions.Stale, PermissionDenied, ObjectDoesNotExist):
+            # Somebody saved, published or threw it away between our check and our claim. The
+            # transaction is rolled back; the second pass finds what they did and shows both texts.
+            if object_id and (why := self.overtaken_by(request, object_id)):
+                return self.keep_words(request, why)
             return super().changeform_view(request, object_id, form_url, extra_context)
         except actions.NotAllowed as refusal:
             return self.keep_words(request, str(refusal))

@@ -1,6 +1,7 @@
 """What the racing processes do: a verb by the actions, a page by the staff's own forms."""
 
 import datetime as dt
+import html
 import re
 import time
 from dataclasses import dataclass
@@ -91,7 +92,7 @@ class Saved:
 
     token: str
     status: int
-    still_shows: bool  # the answer's form holds exactly what was typed
+    still_shows: bool  # what was typed: exactly, in the form; or all its words, to be copied
     editor: str
     named: str  # who saved meanwhile, by the answer
 
@@ -157,15 +158,21 @@ def open_form(client: Client, edition: Edition) -> dict[str, str]:
 def send(client: Client, edition: Edition, form: dict, token: str, field: str, user) -> Saved:
     typed = {**form, field: f"{form[field]} {token}"}
     answer = client.post(address_of(edition), typed)
-    shown = {} if answer.status_code == 302 else read_form(answer.text)
+    page = "" if answer.status_code == 302 else answer.text
+    shown = read_form(page).get(field) == typed[field]
+    to_copy = words_of(typed[field]) in words_of(html.unescape(re.sub("<[^>]+>", " ", page)))
     named = EXPLAINED.search(answer.text)
     return Saved(
         token=token,
         status=answer.status_code,
-        still_shows=shown.get(field) == typed[field],
+        still_shows=shown if answer.status_code == 200 else to_copy,
         editor=user.username,
         named=named[1] if named else "",
     )
+
+
+def words_of(text: str) -> str:
+    return " ".join(text.split())
 
 
 def read_form(page: str) -> dict[str, str]:
