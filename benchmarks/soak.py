@@ -47,6 +47,7 @@ def test_publishes(figures):
 
     answers = all_at_once(deeds.publish_often, [(one, 100, term, *people) for one in range(EIGHT)])
 
+    assert [answer for answer in answers if isinstance(answer, Broke)] == []
     done = [edition for answer in answers for edition in answer]
     lines = stage.lines()
     wrong = EIGHT * 100 - len(done) + (lines != list(range(1, len(done) + 1)))
