@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 # The uv on PATH, or one put in .uv/ (git-ignored) with the machine's own pip.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
-.PHONY: demo test check lock format clean
+.PHONY: demo test check bench lock format clean
 demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
@@ -30,6 +30,9 @@ check: .venv/ready
 	.venv/bin/lint-imports
 	.venv/bin/djlint --lint --quiet templates
 	.venv/bin/mypy config publishing programme updates website
+
+bench: .venv/ready
+	$(PYTHON) -m benchmarks.markdown
 
 format: .venv/ready
 	.venv/bin/ruff check --fix .

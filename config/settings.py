@@ -79,12 +79,14 @@ INSTALLED_APPS = [
     "updates",
     "programme",
     "publishing",
-    "django.contrib.admin",
+    "markdownx",
+    "config.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -121,6 +123,20 @@ TEMPLATES = [
             ],
         },
     },
+]
+
+# So that templates/ may hold a form widget's template too.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Its widget only. The addresses are ours: docs/decisions/0003.
+MARKDOWNX_MARKDOWNIFY_FUNCTION = "publishing.richtext.render"
+MARKDOWNX_URLS_PATH = "/admin/editor/preview/"
+MARKDOWNX_UPLOAD_URLS_PATH = "/admin/editor/upload/"
+
+FILE_UPLOAD_HANDLERS = [
+    "publishing.uploads.ReadNoMoreThanNeeded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -169,9 +185,8 @@ SECURE_SSL_REDIRECT = IS_SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if IS_SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 # Only a front that sets this header itself may be trusted with it: deploy/ says so.
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env("BEHIND_PROXY", "") == "1" else None
-)
+BEHIND_PROXY = env("BEHIND_PROXY", "") == "1"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "__Host-session" if IS_SECURE else "session"

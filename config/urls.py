@@ -4,14 +4,18 @@ from django.contrib import admin
 from django.urls import include, path
 
 import website.views
+from publishing.admin import editor
 
 urlpatterns = [
     # Django's “view on site” would tell anybody with a log-in the address of a draft.
     path("admin/r/<path:target>", website.views.nowhere),
+    path("admin/editor/preview/", editor.preview, name="editor_preview"),
+    path("admin/editor/upload/", editor.upload, name="editor_upload"),
     path("admin/", admin.site.urls),
-    path("", include("website.urls")),
     path("updates/", include("updates.urls")),
+    path("you-said/", include("updates.you_said_urls")),
     path("", include("publishing.urls")),
+    path("", include("website.urls")),
 ]
 
 handler400 = "website.views.bad_request"

@@ -18,6 +18,7 @@ from publishing.models import (
     Edition,
     EditionEditor,
     EditionFile,
+    EditionPicture,
     LedgerEntry,
     LedgerText,
     Part,
@@ -30,6 +31,7 @@ from publishing.models import (
     Withdrawal,
 )
 from publishing.models.editions import kinds
+from publishing.richtext import derived_fields
 
 PREFIX = "guard_"
 
@@ -158,6 +160,7 @@ def all_guards(vendor: str) -> list[Guard]:
     guards = [
         *edition_guards(),
         *frozen_with_its_edition(EditionEditor, "edition_id"),
+        *frozen_with_its_edition(EditionPicture, "edition_id"),
         *ledger_guards(),
         *document_guards(),
         *signature_guards(),
@@ -223,9 +226,13 @@ def frozen_with_its_edition(model, column: str | None) -> list[Guard]:
     table = model._meta.db_table
     message = f"{model._meta.verbose_name} belongs to a published edition, which never changes"
     old, new = published(f'OLD."{column}"'), published(f'NEW."{column}"')
+    frozen = f"({old} OR {new})"
+    if derived := [str(field.column) for field in derived_fields(model)]:
+        # HTML is made from the words beside it, and may be made again: `manage.py rerender`.
+        frozen += f" AND {changed(model, *derived)}"
     return [
         Guard(table, "INSERT", new, message),
-        Guard(table, "UPDATE", f"{old} OR {new}", message),
+        Guard(table, "UPDATE", frozen, message),
         Guard(table, "DELETE", old, message),
     ]
 
@@ -389,8 +396,11 @@ def signature_guards() -> list[Guard]:
         Guard(
             Attachment._meta.db_table,
             "DELETE",
-            f"EXISTS (SELECT 1 FROM {EditionFile._meta.db_table} f JOIN {LEDGER} l "
-            "ON l.edition_id = f.edition_id WHERE f.attachment_id = OLD.id)",
+            " OR ".join(
+                f"EXISTS (SELECT 1 FROM {model._meta.db_table} f JOIN {LEDGER} l "
+                "ON l.edition_id = f.edition_id WHERE f.attachment_id IN (OLD.id, OLD.copy_of_id))"
+                for model in (EditionFile, EditionPicture)
+            ),
             "a file of a public page is never deleted",
         ),
     ]

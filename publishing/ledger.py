@@ -8,9 +8,10 @@ from itertools import groupby
 from operator import attrgetter
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.utils import timezone
 
+from publishing.attachments import shown_by
 from publishing.models import (
     Attachment,
     Document,
@@ -20,6 +21,7 @@ from publishing.models import (
     SiteVersion,
     Withdrawal,
 )
+from publishing.richtext import derived_fields
 
 Event = LedgerEntry.Event
 VERIFY_AGAIN = 5
@@ -222,6 +224,12 @@ def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault
         yield Fault(latest.id, f"{which} was altered.")
     if edition.text != concrete.plain_text():
         yield Fault(latest.id, f"the plain text of {which} was altered.")
+    if not all(is_made_from_its_text(row) for row in (concrete, *concrete.parts())):
+        yield Fault(
+            latest.id,
+            f"the HTML of {which} is not made from its text. After an upgrade, run "
+            "`manage.py rerender`.",
+        )
     under = [line for line in lines if line.event in (*LedgerEntry.APPEARANCES, Event.SIGNED)]
     signed = under[-1] if under else appeared
     if not signed.signatures_digest:
@@ -233,6 +241,13 @@ def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault
         was_imported and edition.imported_at != appeared.recorded_at
     ):
         yield Fault(appeared.id, f"{which} was made to look imported, or not imported.")
+
+
+def is_made_from_its_text(row: Model) -> bool:
+    """What families see is made from what was signed, and from nothing else."""
+    return all(
+        getattr(row, field.attname) == field.made_from(row) for field in derived_fields(type(row))
+    )
 
 
 def verify_withdrawals() -> Iterator[Fault]:
@@ -268,9 +283,10 @@ def verify_withdrawals() -> Iterator[Fault]:
 
 def verify_files() -> Iterator[Fault]:
     """The bytes of every public file are the bytes that its name promises."""
-    for file in Attachment.objects.filter(uses__edition__ledger__isnull=False).distinct():
-        use = file.uses.filter(edition__ledger__isnull=False).latest("edition__ledger")
-        line = use.edition.ledger.latest("id")
+    public = Edition.objects.filter(ledger__isnull=False)
+    for file in Attachment.objects.filter(shown_by(public)):
+        uses = Q(files__attachment=file) | Q(pictures__attachment__in=[file.pk, file.copy_of_id])
+        line = LedgerEntry.objects.filter(edition__in=Edition.objects.filter(uses)).latest("id")
         try:
             with file.file.open("rb") as stored:
                 digest = hashlib.file_digest(stored, "sha256").hexdigest()

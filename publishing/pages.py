@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -61,5 +62,5 @@ def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return page
 
 
-def keep_publicly(response: HttpResponse) -> None:
+def keep_publicly(response: HttpResponseBase) -> None:
     patch_cache_control(response, public=True, max_age=FRESH_FOR, stale_if_error=STALE_IF_ERROR)

@@ -1,19 +1,67 @@
-"""Files that public editions offer."""
+"""Files that pages offer, for staff also those of drafts; and how a page of any kind changed."""
 
-from django.http import FileResponse
-from django.shortcuts import get_object_or_404
+from django.http import FileResponse, Http404
+from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.http import require_safe
 
-from publishing.attachments import readable
-from publishing.pages import public_page
+from publishing import history as past
+from publishing.attachments import may_see_drafts, readable, withdrawal_of
+from publishing.models import Attachment
+from publishing.pages import Gone, keep_publicly
 
 
-@public_page
+@require_safe
 def attachment(request, digest, extension):
-    file = get_object_or_404(readable(request.moment), digest=digest, extension=extension)
+    """The file, if a public page has it. Of all others the public learns nothing: not even that
+    they exist. One whose page was taken down says when and why."""
+    named = Attachment.objects.filter(digest=digest, extension=extension)
+    file = readable(request.moment).filter(pk__in=named).first()
+    is_public = file is not None
+    if file is None:
+        # Asked for every file alike, so that an answer never tells one from another.
+        may_see = may_see_drafts(request.user)
+        file = named.first()
+        if file and not may_see:
+            if withdrawal := withdrawal_of(file, request.moment):
+                raise Gone(withdrawal)
+            file = None
+    if file is None:
+        raise Http404("No such file.")
     response = FileResponse(
         file.file.open("rb"), filename=f"{digest[:12]}.{extension}", content_type=file.content_type
     )
     # A document must never act on behalf of this site, whatever hides in it.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
+    if is_public:
+        keep_publicly(response)
+    else:
+        add_never_cache_headers(response)
     return response
+
+
+def history(request, kind, slug):
+    """How one page changed, whatever its kind; `kind` is a queryset of its editions."""
+    wanted = request.GET.get("before", "")
+    before = past.edition_number(wanted)
+    return TemplateResponse(
+        request,
+        "publishing/history.html",
+        {
+            "page": past.history(kind, request.moment, slug, before=before),
+            "before": before,
+            "was_ignored": bool(wanted) and before is None,
+        },
+    )
+
+
+def document(request, template, edition, *, standing, **more):
+    """A page of any kind: `standing` says where an old edition stands; None on the page itself."""
+    context = {
+        "edition": edition,
+        "standing": standing,
+        "removals": past.removals(edition, request.moment),
+        **more,
+    }
+    return TemplateResponse(request, template, context)

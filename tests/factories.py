@@ -6,11 +6,13 @@ from itertools import count
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.utils.text import slugify
 
 from programme.models import Term
 from publishing import actions
 from publishing.models import Body, Signer
-from updates.models import ProgressItem, TermlyUpdate
+from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
+from website.models import InformationPage, PageSection
 
 PASSWORD = "a long password for tests"
 
@@ -57,6 +59,7 @@ def make_update(*, by=None, term=None, slug=None, parts=None, **fields) -> Terml
         parts = [make_item("better"), make_item("not good enough", difference="")]
     values = {
         "title": f"What changed in {term.in_words}",
+        "verdict": "Not good enough yet. Inspectors: enough progress on 1 of 13 problems.",
         "in_short": "We hired people.\nYou wait less.\nYou still wait too long.",
         **fields,
     }
@@ -77,6 +80,55 @@ def make_item(section="better", **fields) -> ProgressItem:
         **fields,
     }
     return ProgressItem(section=section, position=next(_numbers), **values)
+
+
+def make_card(*, by=None, term=None, slug=None, parts=(), **fields) -> YouSaidWeDid:
+    """A draft of one “You said, we did”, ready to be sent for sign-off."""
+    values = {
+        "title": f"Card {next(_numbers)}",
+        "said": "Nobody answers the phone.",
+        "who_said": "Parents and carers",
+        "we_did": "We hired 2 people.",
+        "outcome": YouSaidWeDid.Outcome.DONE,
+        **fields,
+    }
+    return actions.start_document(
+        YouSaidWeDid(term=term or make_term(), **values),
+        slug=slug or slugify(values["title"]),
+        by=by or make_user("author"),
+        parts=parts,
+    )
+
+
+def make_public_card(*, by=None, publisher=None, **fields) -> YouSaidWeDid:
+    return publish_update(make_card(by=by, **fields), publisher=publisher)
+
+
+def make_page(purpose="help", *, by=None, parts=None, **fields) -> InformationPage:
+    """A draft of a page that belongs to no term, ready to be sent for sign-off."""
+    values = {
+        "title": InformationPage.Purpose(purpose).label,
+        "intro": "For your own child, talk to a person.",
+        "prepared_on": dt.date(2022, 7, 1),
+        **fields,
+    }
+    if parts is None:
+        parts = [make_section(), make_section(heading="A complaint", phone="0121 496 0000")]
+    return actions.start_document(
+        InformationPage(purpose=purpose, **values),
+        slug=purpose,
+        by=by or make_user("author"),
+        parts=parts,
+    )
+
+
+def make_section(heading="Free advice", **fields) -> PageSection:
+    """A section that is not saved yet, to be given to `make_page(parts=…)`."""
+    return PageSection(heading=heading, body="Free and private.", **fields)
+
+
+def make_public_page(purpose="help", *, by=None, publisher=None, **fields) -> InformationPage:
+    return publish_update(make_page(purpose, by=by, **fields), publisher=publisher)
 
 
 def make_public_update(*, by=None, publisher=None, **fields) -> TermlyUpdate:

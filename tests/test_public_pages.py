@@ -375,7 +375,7 @@ def test_an_unreadable_number_is_not_found(client, update):
 
 @pytest.mark.parametrize("is_correction", [False, True])
 def test_a_preview_shows_every_page_as_it_will_be(rf, author, is_correction):
-    draft = make_update(by=author, in_short="As it will be.")
+    draft = make_update(by=author, verdict="As it will be.", in_short="As it will be.")
     if is_correction:
         draft = actions.start_edition(publish_update(draft).document, by=author)
         draft = change_draft(draft, by=author, change_note="It said less.")

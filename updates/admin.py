@@ -1,12 +1,13 @@
-"""How staff write a term's update."""
+"""How staff write a term's update, and what became of what they were told."""
 
 from django import forms
 from django.contrib import admin
+from django.utils.text import slugify
 
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.models import Document
-from updates.models import ProgressItem, TermlyUpdate
+from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 
 
 class TermlyUpdateForm(EditionForm):
@@ -22,7 +23,7 @@ class TermlyUpdateForm(EditionForm):
 
 class ProgressItemInline(PartInline):
     model = ProgressItem
-    fields = ["section", "title", "body", "difference", "position"]
+    fields = ["section", "title", "body", "difference", "source", "position"]
 
 
 @admin.register(TermlyUpdate)
@@ -32,9 +33,11 @@ class TermlyUpdateAdmin(EditionAdmin):
         "read_version",
         "term",
         "title",
+        "verdict",
         "in_short",
         "nothing_wrong_because",
         "sorry_for",
+        "forum_view",
         "change_note",
     ]
     inlines = [ProgressItemInline]
@@ -45,3 +48,49 @@ class TermlyUpdateAdmin(EditionAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["term"] if obj else []
+
+
+class YouSaidWeDidForm(EditionForm):
+    def clean_title(self):
+        """The address is made from the title, once."""
+        title = self.cleaned_data["title"]
+        if self.instance.pk:
+            return title
+        slug = slug_of(title)
+        if not slug:
+            raise forms.ValidationError("Use some letters or digits: the address is made of them.")
+        if Document.objects.filter(kind=YouSaidWeDid._meta.label_lower, slug=slug).exists():
+            raise forms.ValidationError("There already is one with this title. Choose another.")
+        return title
+
+
+@admin.register(YouSaidWeDid)
+class YouSaidWeDidAdmin(EditionAdmin):
+    form = YouSaidWeDidForm
+    list_display = [*EditionAdmin.list_display, "term", "outcome"]
+    list_select_related = ["term"]
+    fields = [
+        "read_version",
+        "term",
+        "title",
+        "said",
+        "is_quote",
+        "taken_from",
+        "who_said",
+        "how_many",
+        "heard_where",
+        "heard_on",
+        "heard_when",
+        "outcome",
+        "we_did",
+        "could_not",
+        "change_note",
+    ]
+    ordering = ["-term__starts_on", "title"]
+
+    def slug_for(self, edition):
+        return slug_of(edition.title)
+
+
+def slug_of(title: str) -> str:
+    return slugify(title)[:100].strip("-")

@@ -7,15 +7,15 @@ import re
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from programme.models import Term, TermQuerySet
-from publishing.models import EditionQuerySet, SignOff, UnsignedBody, Withdrawal
+from publishing.models import EditionQuerySet, Withdrawal
 from publishing.moments import Moment
+from publishing.reading import whole, with_first_appearance
 from updates.models import ProgressItem, TermlyUpdate
 
 TERMS_A_PAGE = 20
-WORDS_A_MINUTE = 180
 # In days: from here on people count in the larger unit.
 LONG_IN_WEEKS, LONG_IN_MONTHS, LONG_IN_YEARS = 14, 90, 730
 
@@ -24,43 +24,9 @@ LONG_IN_WEEKS, LONG_IN_MONTHS, LONG_IN_YEARS = 14, 90, 730
 
 
 def whole_updates(moment: Moment) -> EditionQuerySet:
-    """Updates with all that their page shows; anything else raises instead of being fetched."""
-    signatures = SignOff.objects.filter(voided_at=None).select_related("body").order_by("at")
-    has_signed_since = SignOff.objects.filter(
-        release=OuterRef("release"), body=OuterRef("body"), voided_at=None
-    )
-    missing = UnsignedBody.objects.exclude(Exists(has_signed_since)).select_related("body")
-    return (
-        with_first_appearance(TermlyUpdate.objects.all(), moment)
-        .select_related("document", "term", "release__signed_through")
-        .prefetch_related(
-            "items",
-            *(
-                Prefetch(f"{release}__{relation}", rows)
-                for release in ("release", "release__signed_through")
-                for relation, rows in (("sign_offs", signatures), ("went_out_without", missing))
-            ),
-        )
-        .fetch_mode(models.FETCH_RAISE)
-    )
-
-
-def with_first_appearance(updates: EditionQuerySet, moment: Moment) -> EditionQuerySet:
-    """Adds when and where the first edition of each update's document came out.
-
-    A correction made here has no source, yet its page was still first published elsewhere.
-    """
-    first = (
-        TermlyUpdate.objects.ever_public(moment)
-        .filter(document=OuterRef("document"))
-        .order_by("number")
-    )
-    return updates.annotate(
-        **{
-            f"first_{fact}": Subquery(first.values(fact)[:1])
-            for fact in ("published_at", "imported_at", "source", "source_date")
-        }
-    )
+    """Updates with all that their page shows."""
+    updates = whole(TermlyUpdate.objects.all(), moment)
+    return updates.select_related("term").prefetch_related("items")
 
 
 def newest(moment: Moment) -> TermlyUpdate | None:
@@ -84,10 +50,6 @@ def items_by_section(update: TermlyUpdate) -> dict[str, list[ProgressItem]]:
     for item in update.items.all():
         sections[ProgressItem.Section(item.section).name.lower()].append(item)
     return sections
-
-
-def minutes_to_read(update: TermlyUpdate) -> int:
-    return max(1, round(len(update.text.split()) / WORDS_A_MINUTE))
 
 
 # Terms, with an update or without

@@ -6,10 +6,13 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
+from publishing import history as past
+from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
-from updates import history as past
-from updates import reading
+from publishing.reading import minutes_to_read
+from updates import reading, you_said
 from updates.feeds import UpdatesFeed
+from updates.models import TermlyUpdate
 
 
 @public_page
@@ -30,47 +33,30 @@ def archive(request):
 @public_page
 def detail(request, slug):
     update = standing_or_gone(reading.whole_updates(request.moment), request.moment, slug)
-    return TemplateResponse(
+    return update_page(request, update, standing=None)
+
+
+@public_page
+def edition(request, slug, number):
+    update = past.past_edition(reading.whole_updates(request.moment), request.moment, slug, number)
+    return update_page(request, update, standing=past.standing_of(update, request.moment))
+
+
+def update_page(request, update, *, standing):
+    return any_kind.document(
         request,
         "updates/detail.html",
-        {
-            "update": update,
-            "items": reading.items_by_section(update),
-            "minutes": reading.minutes_to_read(update),
-            "removals": past.removals(update, request.moment),
-        },
+        update,
+        standing=standing,
+        items=reading.items_by_section(update),
+        cards=you_said.of_update(update, request.moment),
+        minutes=minutes_to_read(update.text),
     )
 
 
 @public_page
 def history(request, slug):
-    wanted = request.GET.get("before", "")
-    before = past.edition_number(wanted)
-    return TemplateResponse(
-        request,
-        "updates/history.html",
-        {
-            "page": past.history(request.moment, slug, before=before),
-            "before": before,
-            "was_ignored": bool(wanted) and before is None,
-        },
-    )
-
-
-@public_page
-def edition(request, slug, number):
-    update = past.past_edition(request.moment, slug, number)
-    return TemplateResponse(
-        request,
-        "updates/edition.html",
-        {
-            "update": update,
-            "items": reading.items_by_section(update),
-            "minutes": reading.minutes_to_read(update),
-            "standing": past.standing_of(update, request.moment),
-            "removals": past.removals(update, request.moment),
-        },
-    )
+    return any_kind.history(request, TermlyUpdate.objects.select_related("term"), slug)
 
 
 @public_page

@@ -3,13 +3,16 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from website.information import Navigation
+
 
 def site(request: HttpRequest | None = None) -> dict[str, object]:
-    """Needs no database; pages that failed before the moment was set have it too."""
+    """Pages that failed before the moment was set have it too, and ask the database nothing."""
     moment = getattr(request, "moment", None)
     return {
         "site_name": settings.SITE_NAME,
         "site_place": settings.SITE_PLACE,
         "site_url": settings.SITE_URL,
+        "nav": Navigation(moment),
         "is_preview": moment is not None and moment.including is not None,
     }

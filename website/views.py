@@ -1,4 +1,4 @@
-"""Home, health, and the pages for when nothing else can answer."""
+"""Home, help and the like, health, and the pages for when nothing else can answer."""
 
 import logging
 
@@ -14,10 +14,14 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from publishing import history as past
+from publishing import views as any_kind
 from publishing.checks import health
-from publishing.pages import public_page
-from updates import reading
+from publishing.pages import public_page, standing_or_gone
+from updates import reading, you_said
+from website import information as pages
 from website.context import site
+from website.models import InformationPage
 
 log = logging.getLogger("publishing")
 
@@ -32,11 +36,40 @@ def home(request):
         {
             "update": update,
             "items": update and reading.items_by_section(update),
+            "cards": you_said.newest(request.moment),
             "late": reading.late_update(request.moment, after=after),
             "taken_down": reading.newest_taken_down(request.moment, after=after),
             "next_term": reading.next_due_term(request.moment, after=after),
         },
     )
+
+
+@public_page
+def information(request, slug):
+    page = standing_or_gone(pages.whole_pages(request.moment), request.moment, slug)
+    return information_page(request, page, standing=None)
+
+
+@public_page
+def information_edition(request, slug, number):
+    page = past.past_edition(pages.whole_pages(request.moment), request.moment, slug, number)
+    return information_page(request, page, standing=past.standing_of(page, request.moment))
+
+
+def information_page(request, page, *, standing):
+    """Help and words have a template that fits them; the others read as chapters."""
+    return any_kind.document(
+        request,
+        [f"information/{page.purpose}.html", "information/chapters.html"],
+        page,
+        standing=standing,
+        sections=pages.sections_in_order(page),
+    )
+
+
+@public_page
+def information_history(request, slug):
+    return any_kind.history(request, InformationPage.objects.all(), slug)
 
 
 @require_safe

@@ -8,6 +8,7 @@ from publishing.actions.drafts import (
     claim_draft,
     discard_draft,
     join_release,
+    leave_release,
     slip_in_correction,
     start_document,
     start_edition,
@@ -23,6 +24,7 @@ from publishing.actions.going_public import (
 )
 from publishing.actions.lock import NotAllowed, Stale, renew_pages
 from publishing.actions.redaction import confirm_redaction, redact
+from publishing.actions.rendering import rerender
 from publishing.actions.signing import return_to_author, sign_off, submit
 from publishing.actions.small_fixes import confirm_small_fix, small_fix
 from publishing.actions.withdrawals import confirm_withdrawal, reinstate, withdraw
@@ -37,11 +39,13 @@ __all__ = [
     "discard_draft",
     "import_from_elsewhere",
     "join_release",
+    "leave_release",
     "publish",
     "redact",
     "reinstate",
     "release_due",
     "renew_pages",
+    "rerender",
     "return_to_author",
     "schedule",
     "seal_draft",

@@ -104,6 +104,20 @@ def join_release(edition: Edition, release: Release, *, by) -> None:
             old.delete()
 
 
+def leave_release(edition: Edition, *, by) -> None:
+    """Makes a draft go out alone again."""
+    verb = "let this page go out alone"
+    require(by, "write_release", verb)
+    with publishing_lock():
+        release = edition.release
+        for each in release.editions.all():
+            if each.published_at or each.submitted_at:
+                raise NotAllowed(verb, f"“{each}” is no longer a draft.")
+        if release.editions.count() > 1:
+            Edition.objects.filter(pk=edition.pk).update(release=Release.objects.create())
+            void_signatures(release)
+
+
 def discard_draft(edition: Edition, *, by) -> None:
     """Deletes a draft that was never public, and the page with it if there is nothing else."""
     verb = "throw this draft away"

@@ -7,7 +7,16 @@ from django.utils import timezone
 
 from publishing import ledger
 from publishing.actions.lock import Lock, NotAllowed
-from publishing.models import Document, Edition, EditionEditor, Release, SignOff, Withdrawal
+from publishing.models import (
+    Attachment,
+    Document,
+    Edition,
+    EditionEditor,
+    EditionPicture,
+    Release,
+    SignOff,
+    Withdrawal,
+)
 
 
 def newest_public(document: Document, now: dt.datetime) -> Edition | None:
@@ -34,6 +43,19 @@ def seal_draft(edition: Edition) -> None:
     edition.text = stored.text = stored.plain_text()
     edition.digest = stored.compute_digest()
     Edition.objects.filter(pk=edition.pk).update(text=edition.text, digest=edition.digest)
+    note_pictures(stored)
+
+
+def note_pictures(edition: Edition) -> None:
+    """Keeps which pictures the texts show, so that each file knows who shows it."""
+    digests = {picture.digest for _, picture in edition.all_pictures()}
+    wanted = set(Attachment.objects.filter(digest__in=digests).values_list("pk", flat=True))
+    noted = set(edition.pictures.values_list("attachment", flat=True))
+    if noted - wanted:
+        edition.pictures.filter(attachment__in=noted - wanted).delete()
+    EditionPicture.objects.bulk_create(
+        EditionPicture(edition_id=edition.pk, attachment_id=pk) for pk in sorted(wanted - noted)
+    )
 
 
 def begin(editions: list[Edition], *, at: dt.datetime, by) -> None:

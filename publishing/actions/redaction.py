@@ -12,12 +12,14 @@ from django.db.models import F
 from django.utils.text import slugify
 
 from publishing import ledger
-from publishing.actions.facts import take_off_schedule, void_signatures
+from publishing.actions.facts import note_pictures, take_off_schedule, void_signatures
 from publishing.actions.lock import Lock, NotAllowed, publishing_lock, require
 from publishing.models import Document, Edition, LedgerText, Redaction, SentBack, SiteVersion
 from publishing.models.editions import new_salt
 
 REPLACEMENT = "[removed]"
+# Between two words also what makes one of them bold or a link, and does not show.
+BETWEEN = r"[\s\-_*`\\\[\]]+"
 DATE_WORDS = frozenset(
     "january february march april may june july august september october november december "
     "spring summer autumn winter term week month year by on in the of until from before after "
@@ -155,8 +157,7 @@ class Redactor:
                 setattr(row, field.attname, self.cleaned(text, field.max_length))
                 changed.append(field.name)
         if changed:
-            derived = [f.name for f in row._meta.concrete_fields if getattr(f, "is_derived", False)]
-            row.save(update_fields=[*changed, *derived])
+            row.save(update_fields=changed)
         return bool(changed)
 
     def cleaned(self, text: str, max_length: int | None) -> str:
@@ -174,6 +175,7 @@ class Redactor:
         concrete.salt, concrete.text = new_salt(), concrete.plain_text()
         concrete.digest = concrete.compute_digest()
         concrete.save(update_fields=["salt", "text", "digest"])
+        note_pictures(concrete)
         if not edition.ledger.exists():
             void_signatures(edition.release)
         edition.refresh_from_db()
@@ -212,7 +214,7 @@ def fields_of(row: models.Model) -> list[models.Field]:
 
 def any_spelling(words: str) -> str:
     """A pattern for words with any space or dash between them, either apostrophe, any encoding."""
-    spaced = r"[\s\-_]+".join(map(re.escape, words.split(" ")))
+    spaced = BETWEEN.join(map(re.escape, words.split(" ")))
     spelled = re.sub(r"['’‘]", "['’‘]", spaced)
     forms = {unicodedata.normalize(form, spelled) for form in ("NFC", "NFD")}
     return "|".join(sorted(forms))

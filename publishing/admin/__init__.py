@@ -2,7 +2,8 @@
 
 from django.contrib import admin
 
-from publishing.admin.editions import EditionAdmin, PartInline
+from publishing.admin.editions import EditionAdmin
+from publishing.admin.parts import PartInline
 from publishing.models import Body, Signer
 
 __all__ = ["EditionAdmin", "PartInline"]

@@ -139,6 +139,32 @@ class ScheduleForm(PublishForm):
     field_order = ["at", "without"]
 
 
+class TogetherForm(ActForm):
+    """Which other draft this one goes out with; none, and it goes out alone."""
+
+    other = forms.ModelChoiceField(
+        Edition.objects.none(),
+        required=False,
+        label="Which page?",
+        empty_label="None: it goes out alone",
+        help_text="Drafts that were not sent for sign-off yet.",
+    )
+
+    def ask(self):
+        drafts = Edition.objects.filter(published_at=None, submitted_at=None, is_waiting=False)
+        self.choose("other", drafts.exclude(pk=self.edition.pk).order_by("title", "pk"))
+        beside = self.edition.release.editions.exclude(pk=self.edition.pk).first()
+        self.fields["other"].initial = beside
+
+
+def put_together(edition: Edition, by, answers: Answers) -> None:
+    other = answers["other"]
+    if other is None:
+        actions.leave_release(edition, by=by)
+    elif other.release_id != edition.release_id:
+        actions.join_release(edition, other.release, by=by)
+
+
 @dataclass(frozen=True)
 class Act:
     """One verb: when it is offered, what it asks, and what it does."""
@@ -215,6 +241,17 @@ ACTS = {
             stages(Stage.DRAFT),
             lambda edition, by, _: actions.submit(edition.release, by=by),
             is_main=True,
+        ),
+        Act(
+            "together",
+            "Goes out together with …",
+            "Pages that go out together are sent for sign-off, signed and published as one. For "
+            "example: an update, and what became of what families said in its term.",
+            "It is noted.",
+            "write_release",
+            stages(Stage.DRAFT),
+            put_together,
+            form=TogetherForm,
         ),
         Act(
             "sign-off",

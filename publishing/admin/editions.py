@@ -14,6 +14,9 @@ from django.utils.text import capfirst
 
 from publishing import actions, moments
 from publishing.admin.acts import ACTS, offered
+from publishing.admin.editor import WritesRichText
+from publishing.admin.files import EditionFileInline
+from publishing.admin.parts import is_open
 from publishing.differences import by_paragraph
 from publishing.models import Body, Document, Edition, EditionQuerySet, Stage
 from publishing.models.editions import LAST_POSITION
@@ -61,28 +64,7 @@ class EditionForm(forms.ModelForm):
         self.data = data
 
 
-class PartInline(admin.StackedInline):
-    """Rows of an edition."""
-
-    extra = 0
-    show_change_link = False
-
-    def has_add_permission(self, request, obj=None):
-        return super().has_add_permission(request, obj) and is_open(obj)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and is_open(obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and is_open(obj)
-
-
-def is_open(edition: Edition | None) -> bool:
-    """Whether an edition (or one that is being started) may still be edited."""
-    return edition is None or not (edition.published_at or edition.is_waiting)
-
-
-class EditionAdmin(admin.ModelAdmin):
+class EditionAdmin(WritesRichText, admin.ModelAdmin):
     """Base of every kind's admin. A kind says its fields, its inlines and its slug."""
 
     form = EditionForm
@@ -148,6 +130,9 @@ class EditionAdmin(admin.ModelAdmin):
     @admin.display(description="Edition", ordering="number")
     def edition_number(self, edition):
         return edition.number
+
+    def get_inlines(self, request, obj):
+        return [*super().get_inlines(request, obj), EditionFileInline]
 
     def get_fields(self, request, obj=None):
         """A first edition corrects nothing; a page that cannot be saved has no version to send."""
@@ -265,6 +250,8 @@ class EditionAdmin(admin.ModelAdmin):
                 ],
                 "preview_url": self.address("preview", obj),
                 "changes_url": self.address("changes", obj) if obj.based_on_id else None,
+                "advice": obj.concrete.advice() if is_open(obj) else (),
+                "beside": obj.release.editions.exclude(pk=obj.pk).order_by("title", "pk"),
                 "is_public": Edition.objects.as_of(moments.now())
                 .filter(document=obj.document_id)
                 .exists(),

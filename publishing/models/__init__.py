@@ -1,6 +1,6 @@
 """Documents and their editions, releases and their signatures, and the ledger of it all."""
 
-from publishing.models.attachments import Attachment, EditionFile
+from publishing.models.attachments import Attachment, EditionFile, EditionPicture
 from publishing.models.documents import Document, Redaction, Withdrawal
 from publishing.models.editions import Edition, EditionEditor, EditionQuerySet, Part, Problem, Stage
 from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
@@ -21,6 +21,7 @@ __all__ = [
     "Edition",
     "EditionEditor",
     "EditionFile",
+    "EditionPicture",
     "EditionQuerySet",
     "LedgerEntry",
     "LedgerText",

@@ -7,7 +7,7 @@ import hashlib
 import json
 import secrets
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,6 +19,15 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from publishing.models.documents import Document, Withdrawal
+from publishing.richtext import (
+    DerivedField,
+    MarkdownField,
+    Picture,
+    markdown_fields,
+    pictures,
+    problems_of_text,
+    with_derived,
+)
 
 LAST_POSITION = 9999
 
@@ -168,6 +177,9 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, through="EditionEditor", related_name="+", editable=False
     )
 
+    # Only on what `publishing.reading.with_first_appearance` has asked for.
+    first_published_at: dt.datetime | None
+
     objects = EditionQuerySet.as_manager()
 
     # Facts and derived columns: not what a reader reads, so not part of the content.
@@ -234,6 +246,9 @@ class Edition(models.Model):
     def __str__(self):
         return self.title
 
+    def save(self, *args, update_fields=None, **kwargs):
+        super().save(*args, update_fields=with_derived(type(self), update_fields), **kwargs)
+
     def get_absolute_url(self):
         return self.document_url(self.document.slug)
 
@@ -247,6 +262,25 @@ class Edition(models.Model):
         """The address of a document's history, or of one edition in it. Each kind says its own."""
         raise NotImplementedError(cls)
 
+    @property
+    def whole_history_url(self) -> str:
+        return self.history_url(self.document.slug)
+
+    @property
+    def own_history_url(self) -> str:
+        """Where this edition can be read for ever, whatever stands now."""
+        return self.history_url(self.document.slug, self.number)
+
+    @classmethod
+    def list_page(cls) -> tuple[str, str] | None:
+        """Name and address of the public list of this kind, if it has one."""
+        return None
+
+    @property
+    def short_name(self) -> str:
+        """What the page is called where there is little room."""
+        return self.title
+
     @classmethod
     def next_change_after(cls, moment):
         """The next instant at which a page of this kind changes by itself, or None."""
@@ -258,8 +292,35 @@ class Edition(models.Model):
 
     def problems(self) -> list[Problem]:
         """What stops this edition from being published. Kinds add to it."""
+        problems = [
+            Problem(field.name, problem)
+            for field, name, text in self.rich_texts()
+            for problem in problems_of_text(name, text)
+        ]
         if self.number > 1 and not self.change_note.strip():
-            return [Problem("change_note", "Say what changed: families see every correction.")]
+            problems.append(
+                Problem("change_note", "Say what changed: families see every correction.")
+            )
+        return problems
+
+    # Rich text
+
+    def rich_texts(self) -> Iterator[tuple[MarkdownField, str, str]]:
+        """Every filled Markdown text of the page: its field, its name for staff, its words."""
+        for row in (self, *self.parts()):
+            for field in markdown_fields(type(row)):
+                if text := getattr(row, field.attname):
+                    name = f"“{field.verbose_name}”"
+                    yield field, name if row is self else f"{name} of “{row}”", text
+
+    def all_pictures(self) -> Iterator[tuple[str, Picture]]:
+        """Every picture that the texts show, with the name of its text for staff."""
+        for _, name, text in self.rich_texts():
+            for picture in pictures(text):
+                yield name, picture
+
+    def advice(self) -> list[Problem]:
+        """What would make it better, and stops nothing. Kinds add to it."""
         return []
 
     # Content and digest
@@ -371,6 +432,9 @@ class Part(models.Model):
             ),
         ]
 
+    def save(self, *args, update_fields=None, **kwargs):
+        super().save(*args, update_fields=with_derived(type(self), update_fields), **kwargs)
+
     def content(self) -> dict:
         """What a reader reads of this part, ready for JSON."""
         return {"part": self._meta.label, **column_values(self, self.NOT_CONTENT)}
@@ -407,10 +471,15 @@ def kinds() -> list[type[Edition]]:
 
 
 def column_values(row: models.Model, without: frozenset[str]) -> dict:
-    """The filled columns of a row by field name, as strings, numbers and booleans."""
+    """The filled columns of a row by field name, as strings, numbers and booleans.
+
+    Without what is made from them: HTML may be remade under a page that never changes.
+    """
     values = {}
     for field in row._meta.concrete_fields:
         if field.name in without or (field.remote_field and field.remote_field.parent_link):
+            continue
+        if isinstance(field, DerivedField):
             continue
         value = getattr(row, field.attname)
         if value in (None, "", False):

@@ -12,7 +12,7 @@ from programme.models import Term
 from publishing import actions, attachments
 from publishing.models import Attachment, Body, Document, Edition, Part
 from publishing.models.editions import kinds
-from tests import factories
+from tests import factories, hostile_files
 
 _years = count(1900)
 
@@ -27,7 +27,7 @@ def new_term(text: str) -> Term:
 
 
 def new_file(text: str) -> Attachment:
-    return attachments.store(f"%PDF-1.4 {text}".encode(), by=somebody())
+    return attachments.store_pdf(hostile_files.pdf_that_says(text), by=somebody())
 
 
 def new_document(text: str) -> Document:

@@ -100,6 +100,12 @@ def discard_draft(cast):
     return cast.author, lambda by: actions.discard_draft(draft, by=by)
 
 
+def leave_release(cast):
+    one, other = cast.draft(), cast.draft()
+    actions.join_release(one, other.release, by=cast.author)
+    return cast.author, lambda by: actions.leave_release(factories.reload(one), by=by)
+
+
 def submit(cast):
     release = cast.draft().release
     return cast.author, lambda by: actions.submit(release, by=by)
@@ -202,6 +208,7 @@ CASES = {
         start_edition,
         slip_in_correction,
         join_release,
+        leave_release,
         discard_draft,
         submit,
         return_to_author,
@@ -224,7 +231,7 @@ CASES = {
 }
 every_verb = pytest.mark.parametrize("name", CASES)
 # Doing these again is no mistake: nothing is refused, so there is nothing to look at.
-REPEATABLE = {"renew_pages", "join_release", "unschedule_unfit"}
+REPEATABLE = {"renew_pages", "join_release", "leave_release", "unschedule_unfit"}
 # Says that pages are not what they were; what they show was stored before.
 CHANGES_NOTHING_ELSE = {"renew_pages"}
 

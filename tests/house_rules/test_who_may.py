@@ -47,6 +47,7 @@ TAKEN_DOWN = ["down", "down for good"]
 MAY = {
     # A small fix writes its own note; sent for sign-off instead, it would lack one.
     "submit": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
+    "together": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
     "sign-off": {"in review": UNINVOLVED},
     "send-back": dict.fromkeys(["in review", "signed off", "signed off from elsewhere"], REVIEWERS),
     "publish": {"signed off": UNINVOLVED_PUBLISHERS},

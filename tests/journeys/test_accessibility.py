@@ -1,71 +1,147 @@
-"""axe finds nothing on any page, at three widths, light and dark; nothing scrolls sideways."""
+"""axe finds nothing on any page, in every size and theme; and what axe does not measure."""
 
+import gzip
 from collections.abc import Iterator
 
+import html5lib
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Page
 
 from publishing import actions
 from tests.factories import (
     change_draft,
     correct_update,
+    make_card,
     make_item,
+    make_public_card,
+    make_public_page,
     make_public_update,
+    make_section,
     make_term,
     make_update,
     reload,
     sign_off_update,
 )
+from tests.journeys import measures
+from website.models import InformationPage, PrivacyReport
 
 WIDTHS = (320, 390, 1280)
 THEMES = ("light", "dark")
-# The admin fades its links from one theme's colour to the other's.
-COLOURS_HAVE_SETTLED = "Promise.allSettled(document.getAnimations().map(a => a.finished))"
-SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+LEAST_CONTRAST = 7
+SMALLEST_TARGET = 24
+# What a phone gets in its first round trip: a page and its styles, compressed.
+LARGEST_PAGE = 14_600
+LARGEST_STYLES = 10_000
+
+PURPOSES = InformationPage.Purpose.values
 
 
 @pytest.fixture
 def addresses(staff) -> dict[str, list[str]]:
     """A site with something of everything, and every address of it."""
-    author, publisher = staff["author"], staff["publisher"]
-    down = make_public_update(by=author, publisher=publisher, term=make_term(2021, "autumn"))
-    actions.withdraw(down.document, by=publisher, reason="A number was wrong.")
-    items = [make_item("better"), make_item("doing"), make_item("not good enough")]
-    first = make_public_update(
-        by=author, publisher=publisher, parts=items, sorry_for="We are sorry."
+    people = {"by": staff["author"], "publisher": staff["publisher"]}
+    return {"public": public_addresses(people), "staff": staff_addresses(people)}
+
+
+def public_addresses(people: dict) -> list[str]:
+    down = make_public_update(**people, term=make_term(2021, "autumn"))
+    actions.withdraw(down.document, by=people["publisher"], reason="A number was wrong.")
+    make_term(2020, "autumn", update_due_on=make_term(2020, "autumn").ends_on)
+    items = [make_item("better", source="Letter, July 2021"), make_item("doing")]
+    update = make_public_update(
+        **people,
+        parts=[*items, make_item("not good enough", difference="")],
+        sorry_for="We are sorry.",
+        forum_view="We see no change.",
     )
-    second = correct_update(first, by=author, publisher=publisher, in_short="New words.")
-    draft = actions.start_edition(second.document, by=author)
+    correct_update(update, by=people["by"], in_short="New words.")
+    cards = make_cards(people, update.term)
+    for purpose in PURPOSES:
+        make_page_of_everything(purpose, people)
+    page = InformationPage.objects.get(purpose="about")
+    correct_update(page, by=people["by"], intro="New words.")
+    return [
+        "/",
+        "/updates/",
+        "/updates/2022-spring/",
+        "/updates/2022-spring/history/",
+        "/updates/2022-spring/history/1/",
+        "/updates/2021-autumn/",
+        "/updates/2019-autumn/",
+        "/you-said/",
+        *(card.get_absolute_url() for card in cards),
+        f"{cards[0].get_absolute_url()}history/",
+        f"{cards[0].get_absolute_url()}history/1/",
+        *(f"/{purpose}/" for purpose in PURPOSES),
+        "/about/history/",
+        "/about/history/1/",
+        "/private/?page=/updates/2022-spring/",
+        "/private/sent/",
+    ]
+
+
+def make_cards(people: dict, term) -> list:
+    every = {"heard_where": "at a meeting", "heard_when": "May 2022", "how_many": 3}
+    return [
+        make_public_card(**people, term=term, said="The phone.", is_quote=True, taken_from="Notes"),
+        make_public_card(**people, term=term, outcome="doing", could_not="Not yet.", **every),
+        make_public_card(**people, term=term, outcome="deciding", we_did=""),
+        make_public_card(**people, term=term, outcome="cannot", could_not="The law."),
+    ]
+
+
+def make_page_of_everything(purpose: str, people: dict) -> None:
+    contact = {"email": "help@example.org", "hours": "Monday to Friday"}
+    link = {"link": "https://example.org/", "link_text": "Ask for free advice"}
+    make_public_page(
+        purpose,
+        **people,
+        reviewed_on="2022-07-01",
+        tested_on="2022-07-01",
+        parts=[
+            make_section("Is a child in danger?", is_urgent=True, phone="999"),
+            make_section("EHC plan team (SENAR)", phone="0121 496 0000", **contact, **link),
+            make_section("A complaint"),
+        ],
+    )
+
+
+def staff_addresses(people: dict) -> list[str]:
+    author, publisher = people["by"], people["publisher"]
+    update = "/admin/updates/termlyupdate"
+    card, page = "/admin/updates/yousaidwedid", "/admin/website/informationpage"
+    public = make_public_update(**people, term=make_term(2019, "spring"))
+    draft = actions.start_edition(public.document, by=author)
     change_draft(draft, by=author, in_short="Newer words.", change_note="Better.")
     signed = sign_off_update(
         make_update(by=author, term=make_term(2022, "summer")), publisher=publisher
     )
-    page = "/admin/updates/termlyupdate"
-    return {
-        "public": [
-            "/",
-            "/updates/",
-            "/updates/2022-spring/",
-            "/updates/2022-spring/history/",
-            "/updates/2022-spring/history/1/",
-            "/updates/2021-autumn/",
-            "/updates/2019-autumn/",
-        ],
-        "staff": [
-            "/admin/",
-            f"{page}/",
-            f"{page}/add/",
-            f"{page}/{draft.pk}/change/",
-            f"{page}/{draft.pk}/changes/",
-            f"{page}/{draft.pk}/preview/",
-            f"{page}/{down.pk}/change/",
-            *(f"{page}/{reload(draft).pk}/do/{name}/" for name in ("submit", "take-down")),
-            *(f"{page}/{signed.pk}/do/{name}/" for name in ("publish", "schedule", "import")),
-            "/admin/programme/term/",
-            "/admin/programme/term/add/",
-        ],
-    }
+    together = make_card(by=author, term=signed.term)
+    help_page = InformationPage.objects.get(purpose="help")
+    PrivacyReport.objects.create(page="/updates/2022-spring/", words="A name in line 3.")
+    return [
+        "/admin/",
+        f"{update}/",
+        f"{update}/add/",
+        f"{update}/{draft.pk}/change/",
+        f"{update}/{draft.pk}/changes/",
+        f"{update}/{draft.pk}/preview/",
+        f"{update}/{public.pk}/change/",
+        *(f"{update}/{reload(draft).pk}/do/{name}/" for name in ("submit", "take-down")),
+        *(f"{update}/{signed.pk}/do/{name}/" for name in ("publish", "schedule", "import")),
+        f"{card}/",
+        f"{card}/add/",
+        f"{card}/{together.pk}/change/",
+        f"{card}/{together.pk}/do/together/",
+        f"{page}/",
+        f"{page}/add/",
+        f"{page}/{help_page.pk}/change/",
+        "/admin/programme/term/",
+        "/admin/programme/term/add/",
+    ]
 
 
 def in_every_size(page: Page, addresses: list[str]) -> Iterator[str]:
@@ -76,11 +152,11 @@ def in_every_size(page: Page, addresses: list[str]) -> Iterator[str]:
             page.emulate_media(color_scheme=theme, reduced_motion="reduce")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 800})
-                page.evaluate(COLOURS_HAVE_SETTLED)
+                page.evaluate(measures.COLOURS_HAVE_SETTLED)
                 yield f"{address} {theme} {width}"
 
 
-def faults(page: Page, addresses: list[str]) -> list[str]:
+def faults(page: Page, addresses: list[str], measure) -> list[str]:
     axe = Axe()
     found = []
     for name in in_every_size(page, addresses):
@@ -89,18 +165,85 @@ def faults(page: Page, addresses: list[str]) -> list[str]:
             f"{name}: {fault['id']} {[node['html'][:120] for node in fault['nodes']]}"
             for fault in result.response["violations"]
         ]
-        if page.evaluate(SCROLLS_SIDEWAYS):
+        found += [f"{name}: {fault}" for fault in measure(page)]
+        if page.evaluate(measures.SCROLLS_SIDEWAYS):
             found.append(f"{name}: scrolls sideways")
     return found
 
 
+def weak_text_and_small_targets(page: Page) -> list[str]:
+    return [
+        *page.evaluate(measures.WEAK_CONTRAST, LEAST_CONTRAST),
+        *page.evaluate(measures.SMALL_TARGETS, SMALLEST_TARGET),
+    ]
+
+
 @pytest.mark.browser
-def test_no_public_page_has_a_fault(addresses, open_page):
-    assert faults(open_page(), addresses["public"]) == []
+def test_no_public_page_has_a_fault_weak_text_or_a_small_target(addresses, open_page):
+    page = open_page()
+
+    assert faults(page, addresses["public"], weak_text_and_small_targets) == []
 
 
 @pytest.mark.browser
 def test_no_staff_page_has_a_fault(addresses, staff, sign_in):
     page = sign_in(staff["publisher"])
 
-    assert faults(page, addresses["staff"]) == []
+    assert faults(page, addresses["staff"], lambda page: []) == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("width", "style"), [(320, measures.TEXT_SPACING), (640, measures.DOUBLE_TEXT)]
+)
+def test_nothing_scrolls_sideways_with_more_space_or_larger_text(
+    addresses, open_page, width, style
+):
+    page = open_page({"width": width, "height": 800})
+
+    found = []
+    for address in addresses["public"]:
+        page.goto(address)
+        page.evaluate(measures.ADD_STYLE, style)
+        if page.evaluate(measures.SCROLLS_SIDEWAYS):
+            found.append(address)
+    assert found == []
+
+
+@pytest.mark.browser
+def test_the_form_says_what_is_wrong_without_a_fault_and_sends_by_keyboard(open_page):
+    page = open_page(reduced_motion="reduce")
+    page.goto("/private/?page=/updates/")
+    page.get_by_role("button", name="Tell staff now").click()
+    found = faults_here(page)
+
+    page.get_by_role("link", name="Say what is wrong.").click()
+    page.keyboard.type("A name in line 3.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    page.get_by_role("heading", name="Thank you.").wait_for()
+    assert found == []
+    assert PrivacyReport.objects.get().words == "A name in line 3."
+
+
+def faults_here(page: Page) -> list[str]:
+    return [fault["id"] for fault in Axe().run(page).response["violations"]] + page.evaluate(
+        measures.WEAK_CONTRAST, LEAST_CONTRAST
+    )
+
+
+def test_every_page_is_valid_and_light(addresses):
+    client, parser = Client(), html5lib.HTMLParser()
+    styles = len(gzip.compress((settings.BASE_DIR / "static/css/site.css").read_bytes()))
+
+    found = []
+    for address in addresses["public"]:
+        content = client.get(address).content
+        parser.parse(content)
+        found += [f"{address}: {error}" for error in parser.errors]
+        size = len(gzip.compress(content)) + styles
+        if size > LARGEST_PAGE:
+            found.append(f"{address}: {size} bytes")
+    assert found == []
+    assert styles <= LARGEST_STYLES

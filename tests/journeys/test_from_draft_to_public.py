@@ -27,6 +27,7 @@ def write_update(page: Page) -> None:
     page.goto("/admin/updates/termlyupdate/add/")
     page.get_by_label("Term:").select_option(label="Spring term 2022")
     page.get_by_label("Title:").fill("Our spring update")
+    page.get_by_label("Is it better?").fill("Not good enough yet.")
     page.get_by_label("In short:").fill("We hired 4 people.\nYou still wait too long.")
     page.get_by_role("button", name="Add another Item").click()
     page.get_by_label("Section:").first.select_option(label="Not good enough yet")

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from refusal
         if verbosity:
-            self.stdout.write(f"{len(added)} updates added from the story of {name}.")
+            self.stdout.write(f"{len(added)} pages added from the story of {name}.")
 
 
 def find(username: str):

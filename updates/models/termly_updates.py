@@ -1,4 +1,4 @@
-"""What is told to families each term."""
+"""A term's update: what got better, what is being done, and what is not good enough yet."""
 
 from django.db import models
 from django.urls import reverse
@@ -6,24 +6,38 @@ from django.urls import reverse
 from programme.models import Term
 from publishing.models import Edition, Part, Problem
 from publishing.moments import midnight_after
+from publishing.richtext import MarkdownField
 
 
 class TermlyUpdate(Edition):
     """One term's update: what got better, and what is not good enough yet."""
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="updates")
+    verdict = models.CharField(
+        "is it better?",
+        max_length=200,
+        help_text="The first thing families read, in one or two short sentences. For example: "
+        "“Not good enough yet. Inspectors, May 2021: enough progress on 1 of 13 problems.”",
+    )
     in_short = models.TextField(
         "in short",
         help_text="Three short sentences that a tired parent can read on a phone. "
         "Start a new line for each.",
     )
-    sorry_for = models.TextField(
+    sorry_for = MarkdownField(
         "what we are sorry for", blank=True, help_text="Say sorry once, plainly, for one thing."
     )
-    nothing_wrong_because = models.TextField(
+    nothing_wrong_because = MarkdownField(
         "why nothing is listed as not good enough",
         blank=True,
         help_text="Only if “Not good enough yet” is empty. Families will read your reason.",
+    )
+
+    forum_view = models.TextField(
+        "the Parent Carer Forum’s own view",
+        blank=True,
+        help_text="In the forum’s own words; change nothing. If it is empty, the page says that "
+        "the forum has not sent a view.",
     )
 
     class Meta:
@@ -39,20 +53,32 @@ class TermlyUpdate(Edition):
             return reverse("updates:history", args=[slug])
         return reverse("updates:edition", args=[slug, number])
 
+    @classmethod
+    def list_page(cls):
+        return "All updates", reverse("updates:list")
+
+    @property
+    def short_name(self):
+        return str(self.term)
+
     def plain_text(self) -> str:
         return "\n".join(
             text
             for text in (
+                self.verdict,
                 self.in_short,
                 *(part.plain_text() for part in self.parts()),
                 self.nothing_wrong_because,
                 self.sorry_for,
+                self.forum_view,
             )
             if text
         )
 
     def problems(self) -> list[Problem]:
         problems = super().problems()
+        if not self.verdict.strip():
+            problems.append(Problem("verdict", "Say in one sentence whether it is better."))
         if not self.in_short.strip():
             problems.append(Problem("in_short", "Write the update in three short sentences."))
         sections = set(self.items.values_list("section", flat=True))
@@ -67,11 +93,43 @@ class TermlyUpdate(Edition):
             )
         return problems
 
+    def advice(self) -> list[Problem]:
+        """Silence is shown to families, not blocked: this says so before it is."""
+        better = self.items.filter(section=ProgressItem.Section.BETTER)
+        advice = [
+            Problem(
+                "difference",
+                f"“{item}” does not say what is different for a family. The page will say so. If "
+                "families cannot feel it yet, it belongs under “What we have been doing”.",
+            )
+            for item in better
+            if not item.difference.strip()
+        ]
+        if not self.forum_view.strip():
+            advice.append(
+                Problem(
+                    "forum_view",
+                    "The Parent Carer Forum’s view is empty. Families will read that the forum has "
+                    "not sent one.",
+                )
+            )
+        return advice
+
     @classmethod
     def next_change_after(cls, moment):
         """The midnight in London after which the next update is late: home says so by itself."""
         due = Term.objects.filter(update_due_on__gte=moment.day).order_by("update_due_on").first()
         return midnight_after(due.update_due_on) if due and due.update_due_on else None
+
+    @property
+    def verdict_in_short(self) -> str:
+        """Its first sentence: “Not good enough yet.”"""
+        return self.verdict.partition(". ")[0].strip().removesuffix(".") + "."
+
+    @property
+    def verdict_because(self) -> str:
+        """What comes after the first sentence; may be empty."""
+        return self.verdict.partition(". ")[2].strip()
 
     @property
     def in_short_lines(self) -> list[str]:
@@ -89,12 +147,20 @@ class ProgressItem(Part):
     edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="items")
     section = models.CharField(max_length=20, choices=Section)
     title = models.CharField("in one line", max_length=150)
-    body = models.TextField("what happened", help_text="Short sentences. Say who did what, when.")
+    body = MarkdownField(
+        "what happened", help_text="Short sentences. Say who did what, when.", top_heading=4
+    )
     difference = models.TextField(
         "what is different for a family?",
         blank=True,
         help_text="For “What got better”. If families cannot feel it yet, it belongs under "
         "“What we have been doing”.",
+    )
+    source = models.CharField(
+        "where this fact comes from",
+        max_length=300,
+        blank=True,
+        help_text="A name or an address, printed small: “Letter from the inspectors, July 2021”.",
     )
 
     class Meta(Part.Meta):
@@ -104,4 +170,6 @@ class ProgressItem(Part):
         return self.title
 
     def plain_text(self) -> str:
-        return "\n".join(text for text in (self.title, self.body, self.difference) if text)
+        return "\n".join(
+            text for text in (self.title, self.body, self.difference, self.source) if text
+        )

@@ -1,4 +1,4 @@
-"""How an update changed: its editions, and what else the ledger says about it."""
+"""How a page changed: its editions, and what else the ledger says about it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import Prefetch, Q
 
-from publishing.models import LedgerEntry, LedgerText, Withdrawal
+from publishing.models import Edition, EditionQuerySet, LedgerEntry, LedgerText, Withdrawal
 from publishing.moments import Moment
 from publishing.pages import gone_or_missing
-from updates.models import TermlyUpdate
-from updates.reading import whole_updates
 
 EDITIONS_A_PAGE = 50
 
@@ -33,37 +31,37 @@ class Line(NamedTuple):
     event: str
     note: str
     role: str
-    edition: TermlyUpdate | None
+    edition: Edition | None
 
 
 class HistoryPage(NamedTuple):
-    update: TermlyUpdate
+    edition: Edition
     lines: list[Line]
     standing_number: int | None
     older_than: int | None  # where the next page begins; None on the last
 
 
-def past_edition(moment: Moment, slug: str, number: int) -> TermlyUpdate:
-    """One edition that has been public. Raises Gone or Http404."""
-    editions = whole_updates(moment).ever_public(moment)
-    edition = editions.filter(document__slug=slug, number=number).first()
+def past_edition(editions: EditionQuerySet, moment: Moment, slug: str, number: int) -> Edition:
+    """One edition that has been public, of those of a kind. Raises Gone or Http404."""
+    past = editions.ever_public(moment)
+    edition = past.filter(document__slug=slug, number=number).first()
     if edition is None:
-        raise gone_or_missing(TermlyUpdate, moment, slug, in_past=True)
+        raise gone_or_missing(editions.model, moment, slug, in_past=True)
     return edition
 
 
-def standing_of(update: TermlyUpdate, moment: Moment) -> Standing:
-    ended_at = update.superseded_at
+def standing_of(edition: Edition, moment: Moment) -> Standing:
+    ended_at = edition.superseded_at
     return Standing(
         # An end that is still to come belongs to a scheduled edition: nobody's business yet.
         ended_at=ended_at if ended_at and ended_at <= moment.at else None,
-        number=standing_number(update, moment),
-        withdrawal=Withdrawal.objects.in_force(moment).filter(document=update.document_id).first(),
+        number=standing_number(edition, moment),
+        withdrawal=Withdrawal.objects.in_force(moment).filter(document=edition.document_id).first(),
     )
 
 
-def standing_number(update: TermlyUpdate, moment: Moment) -> int | None:
-    standing = TermlyUpdate.objects.as_of(moment).filter(document=update.document_id)
+def standing_number(edition: Edition, moment: Moment) -> int | None:
+    standing = Edition.objects.as_of(moment).filter(document=edition.document_id)
     return standing.values_list("number", flat=True).first()
 
 
@@ -72,12 +70,12 @@ def edition_number(text: str) -> int | None:
     return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
 
 
-def history(moment: Moment, slug: str, *, before: int | None) -> HistoryPage:
-    """All that happened to an update in public, newest first. Raises Gone or Http404."""
+def history(kind: EditionQuerySet, moment: Moment, slug: str, *, before: int | None) -> HistoryPage:
+    """All that happened to one page of a kind in public, newest first. Raises Gone or Http404."""
     editions = (
-        TermlyUpdate.objects.ever_public(moment)
+        kind.ever_public(moment)
         .filter(document__slug=slug)
-        .select_related("document", "term")
+        .select_related("document")
         .order_by("-number")
         .fetch_mode(models.FETCH_RAISE)
     )
@@ -85,22 +83,22 @@ def history(moment: Moment, slug: str, *, before: int | None) -> HistoryPage:
         editions = editions.filter(number__lt=before)
     found = list(editions[: EDITIONS_A_PAGE + 1])
     if not found:
-        raise gone_or_missing(TermlyUpdate, moment, slug, in_past=True)
+        raise gone_or_missing(kind.model, moment, slug, in_past=True)
     shown, has_older = found[:EDITIONS_A_PAGE], len(found) > EDITIONS_A_PAGE
     since = shown[-1].published_at if has_older else None
     until = shown[0].superseded_at if before is not None else None
     return HistoryPage(
-        update=shown[0],
+        edition=shown[0],
         lines=lines(shown, moment, since=since, until=until),
         standing_number=standing_number(shown[0], moment),
         older_than=shown[-1].number if has_older else None,
     )
 
 
-def removals(update: TermlyUpdate, moment: Moment) -> list[Line]:
+def removals(edition: Edition, moment: Moment) -> list[Line]:
     """When personal details were removed from the page, and why; newest first."""
     entries = LedgerEntry.objects.filter(
-        document=update.document_id, event=Event.REDACTED, effective_at__lte=moment.at
+        document=edition.document_id, event=Event.REDACTED, effective_at__lte=moment.at
     ).prefetch_related(Prefetch("texts", LedgerText.objects.filter(name="note")))
     found = {
         entry.effective_at: Line(
@@ -111,7 +109,7 @@ def removals(update: TermlyUpdate, moment: Moment) -> list[Line]:
     return list(found.values())
 
 
-def lines(editions: list[TermlyUpdate], moment: Moment, *, since, until) -> list[Line]:
+def lines(editions: list[Edition], moment: Moment, *, since, until) -> list[Line]:
     """One line per edition; between them, withdrawals and the like from the same time."""
     entries = ledger_beside(editions, moment, since=since, until=until)
     roles = {entry.edition_id: entry.role for entry in entries if is_appearance(entry)}
@@ -134,9 +132,7 @@ def lines(editions: list[TermlyUpdate], moment: Moment, *, since, until) -> list
     return sorted([*of_editions, *of_document], key=lambda line: line.at, reverse=True)
 
 
-def ledger_beside(
-    editions: list[TermlyUpdate], moment: Moment, *, since, until
-) -> list[LedgerEntry]:
+def ledger_beside(editions: list[Edition], moment: Moment, *, since, until) -> list[LedgerEntry]:
     """The lines by which the editions appeared, and the document's other lines of that time."""
     appeared = Q(edition__in=editions, event__in=LedgerEntry.APPEARANCES)
     other = Q(document=editions[0].document_id) & ~Q(event__in=LedgerEntry.APPEARANCES)
@@ -153,7 +149,7 @@ def is_appearance(entry: LedgerEntry) -> bool:
     return entry.event in LedgerEntry.APPEARANCES
 
 
-def event_of(edition: TermlyUpdate) -> str:
+def event_of(edition: Edition) -> str:
     """From the edition's own facts: a scheduled one is public before its line is written."""
     if edition.is_imported:
         return Event.IMPORTED.label

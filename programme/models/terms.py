@@ -6,6 +6,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from publishing.moments import Moment, midnight_after
+
+# A school year has three terms. They begin on other days in other years and schools; to count
+# them, the first of these months is near enough.
+FIRST_MONTHS = {"spring": 1, "summer": 5, "autumn": 9}
+
 
 class TermQuerySet(models.QuerySet):
     def begun_by(self, day: dt.date):
@@ -77,3 +83,15 @@ class Term(models.Model):
         """“2021 to 2022” for any term from autumn 2021 to summer 2022."""
         first = self.year if self.season == self.Season.AUTUMN else self.year - 1
         return f"{first} to {first + 1}"
+
+    def terms_until(self, day: dt.date) -> int:
+        """How many terms have begun after this one by a day; 0 in the term itself."""
+        place = list(FIRST_MONTHS).index(self.season)
+        return max(0, (day.year - self.year) * 3 + (day.month - 1) // 4 - place)
+
+
+def next_term_begins(moment: Moment) -> dt.datetime:
+    """The midnight in London from which `terms_until` counts one term more."""
+    month = (moment.day.month - 1) // 4 * 4 + 5
+    year, month = (moment.day.year, month) if month < 12 else (moment.day.year + 1, 1)
+    return midnight_after(dt.date(year, month, 1) - dt.timedelta(days=1))

@@ -1,0 +1,68 @@
+"""What a browser can measure of a page, as scripts that return a list of faults."""
+
+SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+
+# The admin fades its links from one theme's colour to the other's.
+COLOURS_HAVE_SETTLED = "Promise.allSettled(document.getAnimations().map(a => a.finished))"
+
+# A sheet made by script: our Content-Security-Policy lets no other style in.
+ADD_STYLE = """css => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(css);
+  document.adoptedStyleSheets = [sheet];
+}"""
+
+# WCAG 1.4.12 and 1.4.4.
+TEXT_SPACING = (
+    "* { line-height: 1.5 !important; letter-spacing: .12em !important; "
+    "word-spacing: .16em !important } p { margin-block-end: 2em !important }"
+)
+DOUBLE_TEXT = "html { font-size: 200% }"
+
+# Text against the nearest background below it that is not transparent.
+WEAK_CONTRAST = """least => {
+  const parts = colour => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 1;
+    const brush = canvas.getContext('2d', {willReadFrequently: true});
+    brush.fillStyle = colour;
+    brush.fillRect(0, 0, 1, 1);
+    return [...brush.getImageData(0, 0, 1, 1).data];
+  };
+  const luminance = ([r, g, b]) => {
+    const straighten = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+    const linear = [r, g, b].map(v => straighten(v / 255));
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2];
+  };
+  const ground = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const colour = parts(getComputedStyle(e).backgroundColor);
+      if (colour[3] === 255) return colour;
+    }
+    return [255, 255, 255, 255];
+  };
+  const faults = new Set();
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.data.trim();
+    const element = walker.currentNode.parentElement;
+    if (!text || !element.checkVisibility() || element.closest('.vh')) continue;
+    const [a, b] = [parts(getComputedStyle(element).color), ground(element)].map(luminance);
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < least) faults.add(`${ratio.toFixed(2)}: ${text.slice(0, 40)}`);
+  }
+  return [...faults];
+}"""
+
+# WCAG 2.5.8: a target that does not stand inside a sentence.
+SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, textarea, select')]
+  .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.closest('[aria-hidden], .skip'))
+  .filter(e => {
+    const around = [...e.parentElement.childNodes]
+      .filter(node => node !== e).map(node => node.textContent).join('').trim();
+    const isInSentence = getComputedStyle(e).display === 'inline' && around;
+    const box = e.getBoundingClientRect();
+    return !isInSentence && (box.width < least || box.height < least);
+  })
+  .map(e => [e.getBoundingClientRect(), e.textContent.trim() || e.name])
+  .map(([box, name]) => `${box.width.toFixed(0)} by ${box.height.toFixed(0)} px: ${name}`)"""

@@ -1,0 +1,143 @@
+"""You said, we did: what somebody told us, what became of it, and what did not."""
+
+from django.db import models
+from django.urls import reverse
+
+from programme.models import Term, next_term_begins
+from publishing.models import Edition, Problem
+
+# Fewer than this could be recognised.
+FEW = 5
+
+
+class YouSaidWeDid(Edition):
+    """One thing that families or young people said, and what was done about it."""
+
+    class Outcome(models.TextChoices):
+        """Never “we will”: that is a promise, and promises are kept elsewhere."""
+
+        DONE = "done", "Done"
+        DOING = "doing", "Still going on"
+        CANNOT = "cannot", "We cannot do this"
+        DECIDING = "deciding", "Still deciding"
+
+    OPEN_OUTCOMES = (Outcome.DOING, Outcome.DECIDING)
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="you_said")
+    said = models.TextField("what was said", help_text="One thing, in plain words.")
+    is_quote = models.BooleanField(
+        "these are their exact words",
+        default=False,
+        help_text="Then they stand in quotation marks, and need the place where they are written.",
+    )
+    taken_from = models.CharField(
+        "where that is written",
+        max_length=300,
+        blank=True,
+        help_text="Printed small: “History of the SEND Improvement Programme, October 2021”.",
+    )
+    who_said = models.CharField(
+        "who said it",
+        max_length=150,
+        help_text="A group, never a person’s name: “Parents and carers”, “RISE Youth Forum”.",
+    )
+    heard_where = models.CharField(
+        "where we heard it", max_length=150, blank=True, help_text="“At a coffee morning in Aston”."
+    )
+    heard_on = models.DateField("the day we heard it", null=True, blank=True)
+    heard_when = models.CharField(
+        "when we heard it, in words",
+        max_length=100,
+        blank=True,
+        help_text="If the day is not known: “October 2021”.",
+    )
+    how_many = models.PositiveIntegerField(
+        "how many families said it",
+        null=True,
+        blank=True,
+        help_text=f"Fewer than {FEW} are shown as “a few families”.",
+    )
+    we_did = models.TextField("what we did", blank=True)
+    could_not = models.TextField(
+        "what we could not do, or is still to do",
+        blank=True,
+        help_text="With the reason. “We will” is a promise, and does not belong here.",
+    )
+    outcome = models.CharField("how it stands", max_length=20, choices=Outcome)
+
+    # `age_in_words` at the moment, once `updates.you_said.aged` has said it.
+    age: str
+
+    class Meta:
+        verbose_name = "you said, we did"
+        verbose_name_plural = "you said, we did"
+
+    @classmethod
+    def document_url(cls, slug):
+        return reverse("you_said:detail", args=[slug])
+
+    @classmethod
+    def history_url(cls, slug, number=None):
+        if number is None:
+            return reverse("you_said:history", args=[slug])
+        return reverse("you_said:edition", args=[slug, number])
+
+    @classmethod
+    def list_page(cls):
+        return "You said, we did", reverse("you_said:list")
+
+    def plain_text(self) -> str:
+        """The number of families as the public sees it: the text is public, a small number not."""
+        facts = (self.who_said, self.how_many_in_words, self.heard_where, self.heard)
+        return "\n".join(
+            text
+            for text in (
+                f"“{self.said}”" if self.is_quote else self.said,
+                ", ".join(filter(None, facts)),
+                self.taken_from,
+                self.we_did,
+                self.could_not,
+                self.get_outcome_display(),
+            )
+            if text
+        )
+
+    def problems(self) -> list[Problem]:
+        problems = super().problems()
+        if self.is_quote and not self.taken_from.strip():
+            problems.append(
+                Problem("taken_from", "Exact words need the place where they are written.")
+            )
+        if self.outcome == self.Outcome.CANNOT and not self.could_not.strip():
+            problems.append(Problem("could_not", "Say why it cannot be done."))
+        if self.outcome in (self.Outcome.DONE, self.Outcome.DOING) and not self.we_did.strip():
+            problems.append(Problem("we_did", "Say what you did."))
+        return problems
+
+    @classmethod
+    def next_change_after(cls, moment):
+        """When the next term begins: what is still open is a term older then."""
+        is_any_open = cls.objects.as_of(moment).filter(outcome__in=cls.OPEN_OUTCOMES).exists()
+        return next_term_begins(moment) if is_any_open else None
+
+    @property
+    def how_many_in_words(self) -> str:
+        if not self.how_many:
+            return ""
+        return "a few families" if self.how_many < FEW else f"{self.how_many} families"
+
+    @property
+    def heard(self) -> str:
+        """When: the source's own words before a date that was worked out from them."""
+        return self.heard_when or (f"{self.heard_on:%-d %B %Y}" if self.heard_on else "")
+
+    @property
+    def is_open(self) -> bool:
+        return self.outcome in self.OPEN_OUTCOMES
+
+    def age_in_words(self, day) -> str:
+        """How long ago it was said, for what is still open: “3 terms ago”."""
+        terms = self.term.terms_until(day)
+        if terms < 1:
+            return "this term"
+        return f"{terms} term{'' if terms == 1 else 's'} ago"

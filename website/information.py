@@ -1,0 +1,67 @@
+"""What the pages of help, duties and words read, and which of them stand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import F, OuterRef, Subquery
+
+from publishing.models import EditionQuerySet
+from publishing.moments import Moment
+from publishing.reading import whole
+from website.models import InformationPage, PageSection
+
+Purpose = InformationPage.Purpose
+
+
+def whole_pages(moment: Moment) -> EditionQuerySet:
+    return whole(InformationPage.objects.all(), moment).prefetch_related("sections")
+
+
+def sections_in_order(page: InformationPage) -> list[PageSection]:
+    """Words from A to Z; elsewhere what is urgent first, then as staff put them."""
+    sections = list(page.sections.all())
+    if page.purpose == Purpose.WORDS:
+        return sorted(sections, key=lambda section: section.heading.casefold())
+    return sorted(sections, key=lambda section: not section.is_urgent)
+
+
+@dataclass
+class Navigation:
+    """What header and footer may link to: only what stands at the moment.
+
+    One query, asked by the first template that wants to know, and by none that does not.
+    """
+
+    moment: Moment | None
+
+    @cached_property
+    def standing(self) -> dict[str, dict]:
+        """The pages that stand, by purpose."""
+        if self.moment is None:
+            return {}
+        numbers = PageSection.objects.filter(edition=OuterRef("pk"), is_urgent=False).exclude(
+            phone=""
+        )
+        facts = {
+            f"first_{fact}": Subquery(numbers.order_by("position", "key").values(fact)[:1])
+            for fact in ("heading", "phone", "hours")
+        }
+        pages = InformationPage.objects.as_of(self.moment).values(
+            "purpose", "title", slug=F("document__slug"), **facts
+        )
+        return {page["purpose"]: page for page in pages}
+
+    @property
+    def help(self) -> dict | None:
+        return self.standing.get(Purpose.HELP)
+
+    @property
+    def footer(self) -> list[dict]:
+        """In the order of the purposes; help has a place of its own."""
+        return [
+            self.standing[purpose]
+            for purpose in Purpose.values
+            if purpose in self.standing and purpose != Purpose.HELP
+        ]

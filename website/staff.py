@@ -1,0 +1,68 @@
+"""The staff's first page: above all else, what families say should not be public."""
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path, resolve, reverse
+from django.views.decorators.http import require_POST
+
+from publishing import moments
+from publishing.models import Document, Edition
+from website.models import PrivacyReport
+
+REPORTS_SHOWN = 50
+
+
+class StaffSite(AdminSite):
+    """Django's admin, whose index shows reports of something private to everybody of staff."""
+
+    def index(self, request: HttpRequest, extra_context=None):
+        reports = list(PrivacyReport.objects.open()[: REPORTS_SHOWN + 1])
+        may_take_down = request.user.has_perm("publishing.publish_release")
+        found = [
+            (report, take_down_address(report.page) if may_take_down else "")
+            for report in reports[:REPORTS_SHOWN]
+        ]
+        context = {
+            "privacy_reports": found,
+            "there_are_more_reports": len(reports) > REPORTS_SHOWN,
+            "may_deal_with_reports": may_take_down,
+            **(extra_context or {}),
+        }
+        return super().index(request, context)
+
+    def get_urls(self):
+        dealt_with = self.admin_view(require_POST(self.dealt_with))
+        return [
+            path("something-private/<int:number>/", dealt_with, name="dealt_with"),
+            *super().get_urls(),
+        ]
+
+    def dealt_with(self, request: HttpRequest, number: int):
+        if request.user.has_perm("publishing.publish_release"):
+            get_object_or_404(PrivacyReport.objects.open(), pk=number).deal_with(request.user)
+        return redirect("admin:index")
+
+
+def take_down_address(page: str) -> str:
+    """Where one person takes down the page at this address; empty if it is no document's page."""
+    document = document_at(page)
+    if document is None:
+        return ""
+    if not Edition.objects.as_of(moments.now()).filter(document=document).exists():
+        return ""
+    working = Edition.objects.working().get(document=document)
+    options = document.kind_model._meta
+    name = f"admin:{options.app_label}_{options.model_name}_act"
+    return reverse(name, args=[working.pk, "take-down"])
+
+
+def document_at(page: str) -> Document | None:
+    """The document whose page, history or old edition stands at a public address."""
+    slug = resolve(page).kwargs.get("slug") if page else None
+    if slug is None:
+        return None
+    for document in Document.objects.filter(slug=slug):
+        if page.startswith(document.get_absolute_url()):
+            return document
+    return None
