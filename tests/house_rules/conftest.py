@@ -1,5 +1,6 @@
 """The world in which nothing may change."""
 
+import logging
 import uuid
 
 import pytest
@@ -10,6 +11,16 @@ from publishing.models import Body
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
+
+
+@pytest.fixture(autouse=True, scope="package")
+def quiet_refusals():
+    """These tests are refused thousands of times; to write that down takes longer than to do it."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    yield
+    log.setLevel(before)
 
 
 @pytest.fixture(scope="module")

@@ -124,7 +124,7 @@ def test_words_are_read_only_where_they_stand_after_each_stage_change():
             lambda life: life.publish(filling.correct(working(life.document), life.words[1]), boss),
             [IN_HISTORY, ON_PAGE, NOWHERE],
         ),
-        (lambda life: take_down_with_a_draft(life), [IN_HISTORY, IN_HISTORY, NOWHERE]),
+        (take_down_with_a_draft, [IN_HISTORY, IN_HISTORY, NOWHERE]),
         (lambda life: actions.reinstate(life.document, by=other), [IN_HISTORY, ON_PAGE, NOWHERE]),
         (lambda life: take_down(life.document, reaches_past=True), [NOWHERE, NOWHERE, NOWHERE]),
         (lambda life: life.publish(working(life.document), boss), [NOWHERE, NOWHERE, ON_PAGE]),

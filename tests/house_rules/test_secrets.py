@@ -44,7 +44,12 @@ def test_what_was_never_public_appears_nowhere(secrets, db):
         if (seen := where(text, answers))
     }
     assert leaks == {}
-    for private in ("nameq1author", "nameq1first", "reportq1words", RecentSender.objects.get().digest):
+    for private in (
+        "nameq1author",
+        "nameq1first",
+        "reportq1words",
+        RecentSender.objects.get().digest,
+    ):
         assert where(private, answers) == [], private
     assert [str(answer) for answer in answers if answer.status >= 500] == []
     for kind in kinds():
@@ -55,7 +60,11 @@ def test_what_was_never_public_appears_nowhere(secrets, db):
 def test_a_page_is_found_at_no_address_of_another_kind(secrets, db):
     for kind in kinds():
         for other in kinds():
-            paths = [other.history_url("own", 1), other.history_url("own"), other.document_url("own")]
+            paths = [
+                other.history_url("own", 1),
+                other.history_url("own"),
+                other.document_url("own"),
+            ]
             slug = filling.make_public(kind, filling.word("own")).document.slug
             found = [visit(path.replace("own", slug)) for path in paths]
             assert kind is other or {each.status for each in found} == {404}, (kind, other)

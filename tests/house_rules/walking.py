@@ -111,7 +111,9 @@ def targets(route: Route) -> list[dict]:
     found = []
     for kind in kinds():
         rows = kind._base_manager.order_by("pk").values_list("pk", flat=True)
-        found += [{"target": f"{content_type_of(kind)}/{pk}"} for pk in {*rows[:1], *rows.reverse()[:1]}]
+        found += [
+            {"target": f"{content_type_of(kind)}/{pk}"} for pk in {*rows[:1], *rows.reverse()[:1]}
+        ]
     return found
 
 
@@ -196,7 +198,6 @@ class Answer:
     def __str__(self):
         return f"{self.method.upper()} {self.path} → {self.status}"
 
-
     @property
     def is_form(self) -> bool:
         return urlsplit(self.path).path in PUBLIC_FORMS
@@ -211,7 +212,7 @@ class Answer:
         return f"{self.text}\n{self.headers}".lower()
 
     def tells(self, text: str) -> bool:
-        """The words stand in the body or in a header, but for what the asker said in the address."""
+        """The words stand in body or headers, but for what the asker said in the address."""
         if text not in self.told:
             return False
         asked = urlsplit(self.path)
