@@ -39,8 +39,9 @@ ATTRIBUTES: dict[str, set[str]] = {
 def render(source: str, *, top_heading: int | None = 3) -> str:
     """HTML that can be shown as it is. Same text, same HTML.
 
-    Its headings begin at `top_heading` and skip no level; with None they become bold lines. Links to pages of this site are path
-    tokens, which `rich` in the templates makes whole. Raises ValidationError beyond 50 kB.
+    Its headings begin at `top_heading` and skip no level; with None they become bold lines. Links
+    to pages of this site are path tokens, which `rich` in the templates makes whole. Raises
+    ValidationError beyond 50 kB.
     """
     refuse_if_long(source)
     tokens = parse(source)

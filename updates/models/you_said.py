@@ -25,9 +25,7 @@ class YouSaidWeDid(Edition):
     OPEN_OUTCOMES = (Outcome.DOING, Outcome.DECIDING)
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="you_said")
-    said = MarkdownField(
-        "what was said", help_text="One thing, in plain words.", top_heading=None
-    )
+    said = MarkdownField("what was said", help_text="One thing, in plain words.", top_heading=None)
     is_quote = models.BooleanField(
         "these are their exact words",
         default=False,
