@@ -257,7 +257,7 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         name = self.opts.verbose_name
         context |= {
-            "title": capfirst(name) if change else f"Start a {name}",
+            "title": capfirst(name) if change else f"New: {name}",
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
             "show_close": False,
