@@ -96,7 +96,8 @@ class TermlyUpdate(Edition):
     def advice(self) -> list[Problem]:
         """Silence is shown to families, not blocked: this says so before it is."""
         better = self.items.filter(section=ProgressItem.Section.BETTER)
-        advice = [
+        advice = super().advice()
+        advice += [
             Problem(
                 "difference",
                 f"“{item}” does not say what is different for a family. The page will say so. If "
@@ -114,6 +115,9 @@ class TermlyUpdate(Edition):
                 )
             )
         return advice
+
+    def words_not_ours(self) -> frozenset[str]:
+        return super().words_not_ours() | {"forum_view"}
 
     @classmethod
     def next_change_after(cls, moment):
@@ -168,6 +172,9 @@ class ProgressItem(Part):
 
     def __str__(self):
         return self.title
+
+    def words_not_ours(self) -> frozenset[str]:
+        return frozenset({"source"})
 
     def plain_text(self) -> str:
         return "\n".join(
