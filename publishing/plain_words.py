@@ -21,7 +21,8 @@ MOST_SHOWN = 60  # letters of a sentence that is quoted to its author
 SENTENCE_ENDS = re.compile(r"(?<=[.?!])[”’)]*\s+|\n+")
 # With what belongs to it: “children’s”, “20-week”, “3.5”, “birmingham.gov.uk”.
 WORD = re.compile(r"[^\W_]+(?:[’'.\-/,][^\W_]+)*")
-QUOTATION = re.compile(r"“[^”]*”")
+# A quotation that was cut short ends in three dots.
+QUOTATION = re.compile(r"“[^”…]*[”…]")
 VOWELS = re.compile(r"[aeiouyàâäèéêëîïôöùûü]+")
 SILENT_END = re.compile(r"(?:[^aeiouyl]e|[^aeiouytd]ed|[^aeiouycsxzgh]es)$")
 
@@ -92,9 +93,11 @@ def long_sentences(text: str) -> list[str]:
 
 
 def says_send(text: str) -> list[str]:
-    """Sentences that say SEND where CAN fits."""
+    """Sentences that say SEND where CAN fits; a heading that is the word itself explains it."""
     return [
-        each for each in sentences(text) if SEND.search(each) and not SEND_IN_PLACE.search(each)
+        each
+        for each in sentences(text)
+        if SEND.search(each) and each != "SEND" and not SEND_IN_PLACE.search(each)
     ]
 
 

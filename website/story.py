@@ -6,6 +6,7 @@ paragraphs, lists as in Markdown. In texts marked "lines" every line is kept as 
 Pictures are written as in Markdown, with the name of a file in website/demonstration/files/.
 
     source                           where the updates were first published
+    pages_like?                      the story whose pages stand for those that this one lacks
     [body]        name, short_name, post
     [[terms]]     year, season (autumn, spring, summer), starts_on, ends_on,
                   update_due_on?
@@ -71,9 +72,16 @@ def load(name: str, *, author, publisher) -> list[Edition]:
         added += teller.add_update(update, cards)
     for card in alone:
         added += teller.add_card_alone(card)
-    for page in story.get("pages", []):
+    for page in pages_of(story):
         added += teller.add_page(page)
     return added
+
+
+def pages_of(story: dict) -> list[dict]:
+    own = story.get("pages", [])
+    purposes = {page["purpose"] for page in own}
+    others = pages_of(read(story["pages_like"])) if "pages_like" in story else []
+    return [*own, *(page for page in others if page["purpose"] not in purposes)]
 
 
 def add_body(facts: dict, publisher) -> Body:
