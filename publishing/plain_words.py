@@ -67,7 +67,7 @@ def syllables(word: str) -> int:
     and the larger number is taken.
     """
     total = 0
-    for piece in re.findall(r"[^\W\d_]+", word.lower()):
+    for piece in re.findall(r"[^\W\d_]+", re.sub("[’']", "", word.lower())):
         groups = len(VOWELS.findall(piece)) - bool(SILENT_END.search(piece))
         total += max(1, groups, len(hyphens().positions(piece)) + 1)
     return max(1, total)

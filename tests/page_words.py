@@ -1,5 +1,6 @@
 """The words of a page as families see them, without those that are not ours."""
 
+import re
 from html.parser import HTMLParser
 
 # Where a line ends for a reader: two of these never make one sentence.
@@ -39,6 +40,8 @@ class PageWords(HTMLParser):
             self.skipping -= skipped
             if was == tag:
                 break
+        if tag == "strong" and self.open and self.open[-1][0] == "li":
+            self.pieces.append("\n")  # a card's item begins with its title
 
     def handle_data(self, data):
         if not self.skipping:
@@ -51,3 +54,11 @@ def words_of_page(html: str) -> str:
     parser.feed(html)
     lines = (" ".join(line.split()) for line in "".join(parser.pieces).split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+MAIN = re.compile(r"<main\b.*</main>", re.DOTALL)
+
+
+def main_and_frame(html: str) -> tuple[str, str]:
+    """The words that are the page's own, and those around them that every page has."""
+    return words_of_page(MAIN.search(html)[0]), words_of_page(MAIN.sub("", html))

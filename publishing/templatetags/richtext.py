@@ -5,7 +5,7 @@ from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing.richtext import plain
+from publishing.richtext import opening, plain
 from publishing.richtext.source import PAGE
 
 register = template.Library()
@@ -22,4 +22,5 @@ def rich(html: str) -> SafeString:
     return mark_safe(html.replace(f'<a href="{PAGE}/', f'<a href="{prefix}/'))  # noqa: S308
 
 
+register.filter("opening", opening)
 register.filter("plain", plain)
