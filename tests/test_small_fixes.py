@@ -196,9 +196,7 @@ def test_a_page_that_was_published_elsewhere_can_be_mended_too(author, publisher
         source_date="July 2022",
         originally_at=timezone.now() - timedelta(days=365),
     )
-    actions.import_from_elsewhere(
-        sign_off_update(draft, publisher=publisher).release, by=publisher
-    )
+    actions.import_from_elsewhere(sign_off_update(draft, publisher=publisher).release, by=publisher)
 
     fixed = fix(draft, second_publisher, in_short=WORDS.replace("hired for", "hired four"))
 

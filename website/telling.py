@@ -43,7 +43,9 @@ class Teller:
             TermlyUpdate(term=term, **self.fields(facts), **self.origin(facts)),
             slug=term.slug,
             facts=facts,
-            parts=[ProgressItem(**self.fields(item, without=frozenset())) for item in facts["items"]],
+            parts=[
+                ProgressItem(**self.fields(item, without=frozenset())) for item in facts["items"]
+            ],
         )
         joined = [self.start_card(card, self.origin(facts)) for card in cards]
         for card in joined:
