@@ -20,7 +20,8 @@ MOST_ADVICE = 8
 
 def own_texts(edition: Edition) -> Iterator[tuple[str, str, str]]:
     """Each filled text of the page: its field, its name for staff, and its plain words."""
-    for row in (edition, *edition.parts()):
+    rows: list[Edition | Part] = [edition, *edition.parts()]
+    for row in rows:
         for field in text_fields(row):
             if field.name not in row.words_not_ours() and (text := getattr(row, field.attname)):
                 name = f"“{field.verbose_name}”"

@@ -153,7 +153,7 @@ class Teller:
         note = {"change_note": facts["change_note"]} if "change_note" in facts else {}
         for name, value in {**self.fields(facts.get("set", {})), **origin, **note}.items():
             setattr(draft, name, value)
-        rows = [draft, *draft.parts()]
+        rows: list[Edition | Part] = [draft, *draft.parts()]
         for old, new in facts.get("replace", []):
             replace_once(rows, old, new)
         for row in rows:
