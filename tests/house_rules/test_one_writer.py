@@ -44,6 +44,8 @@ ALLOWED = {
     ("publishing/ledger.py", "append"): "the one pen of the ledger; the actions call it",
     ("publishing/ledger.py", "words"): "unsaved: what `append` is about to write",
     ("publishing/richtext/fields.py", "pre_save"): "HTML, from the text beside it",
+    ("website/telling.py", "rewrite"): "what a story says anew, into a draft that was claimed",
+    ("website/telling.py", "replace_once"): "words of the texts of that draft",
     ("publishing/guards.py", "remake"): "makes the one row that is the lock, after a migration",
 }
 # Who saves or deletes rows at all, outside the actions.
@@ -54,6 +56,7 @@ SAVERS = {
     "publishing/models/ledger.py": "super(), in the methods that refuse",
     "publishing/models/editions.py": "super(), with the HTML of the texts that are saved",
     "publishing/pictures.py": "a picture into memory",
+    "website/telling.py": "drafts of a story, between claim_draft and seal_draft",
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]
 MAKES_A_MOMENT += [["moments", "preview"], ["preview"]]
