@@ -17,30 +17,44 @@ import signal
 import socket
 import tempfile
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 HOST = "127.0.0.1"
 PORT, ANOTHER_PORT, LAST_PORT = 8000, 8001, 65535
-STORY = "birmingham"
 ROLES = ("author", "publisher")
 BASE_DIR = Path(__file__).resolve().parent.parent
 # Without letters and digits that look alike, because people type these.
 LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
+class Story(NamedTuple):
+    """Whose pages are loaded, in which folder of var/, and what the site calls the place."""
+
+    name: str
+    folder: str
+    place: dict[str, str]
+
+
+REAL = Story("birmingham", "demo", {})
+EXAMPLE = Story("fernshire", "example", {"SITE_PLACE": "Fernshire (an invented place)"})
+
+
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it at once; each step can be redone
     os.umask(0o077)  # what it keeps are drafts, sessions and passwords
     arguments = read_arguments()
-    data = arguments.data.resolve()
+    story = EXAMPLE if arguments.example else REAL
+    data = (arguments.data or BASE_DIR / "var" / story.folder).resolve()
     make_writable(data)
     # The port is ours from here on: whoever starts a second demo on it hears so at once.
     listener = take_port(arguments.port)
     print(f"Setting up the demo in {data} …", flush=True)
     with (data / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two demos on one folder set it up one after the other
-        configure(data, arguments.port)
-        log_ins = set_up(data)
+        refuse_another_story(data, story)
+        configure(data, arguments.port, story)
+        log_ins = set_up(data, story)
     print(welcome(arguments.port, log_ins), flush=True)
     serve(listener)
 
@@ -48,8 +62,9 @@ def main() -> None:
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description="Run the demonstration site.")
     parser.add_argument("--port", type=port_number, default=PORT)
+    parser.add_argument("--data", type=Path, help="where it keeps everything")
     parser.add_argument(
-        "--data", type=Path, default=BASE_DIR / "var" / "demo", help="where it keeps everything"
+        "--example", action="store_true", help="an invented place, where every page is full"
     )
     return parser.parse_args()
 
@@ -85,7 +100,18 @@ def take_port(port: int) -> socket.socket:
     return listener
 
 
-def configure(data: Path, port: int) -> None:
+def refuse_another_story(data: Path, story: Story) -> None:
+    """Real facts and invented ones never share a database."""
+    is_older = (data / "site.sqlite3").exists()  # from when there was but the real story
+    told = keep(data / "story", lambda: REAL.name if is_older else story.name)
+    if told != story.name:
+        sys.exit(
+            f"{data} holds the story of {told.title()}: "
+            'choose another folder with make demo ARGS="--data FOLDER".'
+        )
+
+
+def configure(data: Path, port: int, story: Story) -> None:
     """Says to the settings what production's environment would say."""
     for name in (
         "DEBUG",
@@ -102,6 +128,7 @@ def configure(data: Path, port: int) -> None:
         SITE_URL=f"http://{HOST}:{port}",
         DATABASE_URL=f"sqlite:///{quote(str(data / 'site.sqlite3'))}",
         DATA_DIR=str(data),
+        **story.place,
     )
 
 
@@ -115,7 +142,7 @@ def keep(path: Path, make) -> str:
     return path.read_text()
 
 
-def set_up(data: Path) -> dict[str, str]:
+def set_up(data: Path, story: Story) -> dict[str, str]:
     """Makes database, static files, log-ins and story, where they are missing.
 
     Returns the password to print for each log-in.
@@ -133,7 +160,7 @@ def set_up(data: Path) -> dict[str, str]:
     for role in ROLES:
         log_ins[role] = make_log_in(role, log_ins[role])
     try:
-        call_command("load_story", STORY, author=ROLES[0], publisher=ROLES[1], verbosity=0)
+        call_command("load_story", story.name, author=ROLES[0], publisher=ROLES[1], verbosity=0)
     except CommandError as refusal:
         sys.exit(f"The story could not be added. {refusal}")
     add_this_term()

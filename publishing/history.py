@@ -151,10 +151,8 @@ def is_appearance(entry: LedgerEntry) -> bool:
 
 def event_of(edition: Edition) -> str:
     """From the edition's own facts: a scheduled one is public before its line is written."""
-    if edition.is_imported:
-        return Event.IMPORTED.label
     if edition.number == 1:
-        return Event.PUBLISHED.label
+        return Event.IMPORTED.label if edition.is_imported else Event.PUBLISHED.label
     return Event.SMALL_FIX.label if edition.is_minor else Event.CORRECTED.label
 
 

@@ -12,6 +12,8 @@ from contextlib import closing, contextmanager
 import pytest
 from django.conf import settings
 
+from config import demo
+
 pytestmark = pytest.mark.skipif(
     settings.TEST_DATABASE != "sqlite", reason="the demo is always on SQLite: tested there"
 )
@@ -24,9 +26,9 @@ def free_port() -> int:
         return server.getsockname()[1]
 
 
-def start(port, data):
+def start(port, data, *more):
     return subprocess.Popen(
-        [sys.executable, "-m", "config.demo", "--port", str(port), "--data", str(data)],
+        [sys.executable, "-m", "config.demo", "--port", str(port), "--data", str(data), *more],
         cwd=settings.BASE_DIR,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -35,19 +37,19 @@ def start(port, data):
 
 
 @contextmanager
-def running(port, data):
+def running(port, data, *more):
     """A demo that is up; yields the log-ins that it printed."""
-    with start(port, data) as demo:
+    with start(port, data, *more) as process:
         printed = ""
         while "Ctrl-C" not in printed:
-            line = demo.stdout.readline()
-            assert line, demo.stderr.read()
+            line = process.stdout.readline()
+            assert line, process.stderr.read()
             printed += line
         try:
             yield dict(LOG_IN.findall(printed))
         finally:
-            demo.send_signal(signal.SIGINT)
-            demo.communicate(timeout=20)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
 
 
 def read(port, path) -> tuple[int, str]:
@@ -94,6 +96,25 @@ def test_the_demo_runs_and_runs_again_with_nothing_lost_and_nothing_doubled(tmp_
     assert {mode(data), *map(mode, data.glob("*.*"))} == {"700", "600"}
 
 
+def test_the_example_is_an_invented_place_that_never_mixes_with_the_real_one(tmp_path):
+    port, data = free_port(), tmp_path / "example"
+    with running(port, data, "--example") as log_ins:
+        _, home = read(port, "/")
+        _, about = read(port, "/about/")
+
+    code, complaint = end_of(start(free_port(), data))
+
+    assert set(log_ins) == {"author", "publisher"}
+    assert "Together We CAN, Fernshire (an invented place)" in about
+    assert "Birmingham" not in home + about
+    assert (code, complaint.count("\n")) == (1, 1)
+    assert complaint.startswith(f"{data} holds the story of Fernshire")
+
+
+def test_each_story_has_a_folder_of_its_own():
+    assert {demo.REAL.folder, demo.EXAMPLE.folder} == {"demo", "example"}
+
+
 def test_a_port_that_is_taken_gets_one_sentence(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -116,6 +137,6 @@ def test_a_folder_that_cannot_be_written_gets_one_sentence(tmp_path):
     assert complaint.startswith(f"The demo cannot write to {in_the_way}/demo")
 
 
-def end_of(demo) -> tuple[int, str]:
-    _, complaint = demo.communicate(timeout=20)
-    return demo.returncode, complaint
+def end_of(process) -> tuple[int, str]:
+    _, complaint = process.communicate(timeout=60)
+    return process.returncode, complaint

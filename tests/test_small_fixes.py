@@ -186,3 +186,27 @@ def test_a_word_too_many_may_go(public, second_publisher):
     fixed = fix(public, second_publisher, in_short=WORDS.replace("for people", "people"))
 
     assert fixed.change_note == "We removed “for”."
+
+
+def test_a_page_that_was_published_elsewhere_can_be_mended_too(author, publisher, second_publisher):
+    draft = make_update(
+        by=author,
+        in_short=WORDS,
+        source="An older site",
+        source_date="July 2022",
+        originally_at=timezone.now() - timedelta(days=365),
+    )
+    actions.import_from_elsewhere(sign_off_update(draft, publisher=publisher).release, by=publisher)
+
+    fixed = fix(draft, second_publisher, in_short=WORDS.replace("hired for", "hired four"))
+
+    assert fixed.change_note == "We changed “for” to “four”."
+    assert fixed.source == ""
+    assert ledger.verify() == []
+
+
+def test_a_small_fix_claims_no_other_origin(public, second_publisher):
+    mended = WORDS.replace("hired for", "hired four")
+
+    with pytest.raises(actions.NotAllowed, match="first published elsewhere"):
+        fix(public, second_publisher, in_short=mended, source="An older site")

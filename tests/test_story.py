@@ -1,23 +1,36 @@
-"""The demonstration's story: real facts, put on the site through the real actions, once."""
+"""The real story and the invented one, each put on the site once, through the real actions."""
 
-import re
-import tomllib
+import datetime as dt
+from collections import Counter
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 
-from publishing.models import Document, Edition, LedgerEntry
-from publishing.moments import LONDON
-from website import story
+from programme.models import Term
+from publishing import ledger
+from publishing.models import Attachment, Document, Edition, LedgerEntry
+from publishing.moments import LONDON, now
+from tests.factories import make_user
+from updates import reading
+from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
+from website import story, telling
+from website.models import InformationPage
 
-LONGEST_SENTENCE = 20
-AVOIDED = re.compile(r"\b(only|just|simply|journey|challenging|stakeholders?)\b", re.IGNORECASE)
-QUOTE = re.compile(r"“[^”]*”", re.DOTALL)
 
-
-def load(**people):
+def load(name="birmingham", **people):
     people = {"author": "author", "publisher": "publisher", **people}
-    call_command("load_story", "birmingham", verbosity=0, **people)
+    call_command("load_story", name, verbosity=0, **people)
+
+
+@pytest.fixture
+def people(db):
+    """Two log-ins on the day that Fernshire is told for; each story brings its own body."""
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
+        yield make_user("author"), make_user("publisher")
+
+
+# The real one
 
 
 def test_the_story_comes_as_imports_through_the_ledger(author, publisher):
@@ -53,14 +66,20 @@ def test_each_update_says_where_and_when_it_was_first_published(author, publishe
     assert f"{october.published_at.astimezone(LONDON):%Y-%m-%d %H:%M}" == "2021-10-31 23:59"
 
 
-def test_loading_again_adds_nothing(author, publisher):
-    load()
-    before = LedgerEntry.objects.count(), Edition.objects.count(), Document.objects.count()
-
+def test_every_fact_of_the_real_story_says_where_it_comes_from(author, publisher):
     load()
 
-    after = LedgerEntry.objects.count(), Edition.objects.count(), Document.objects.count()
-    assert before == after
+    assert ProgressItem.objects.exists()
+    assert not ProgressItem.objects.filter(source="").exists()
+    assert not YouSaidWeDid.objects.filter(taken_from="").exists()
+
+
+def test_the_real_story_has_no_number_that_no_source_gives(author, publisher):
+    load()
+
+    sections = InformationPage.objects.get(purpose="help").sections
+    assert list(sections.exclude(phone="").values_list("phone", flat=True)) == ["999"]
+    assert not sections.exclude(email="").exists()
 
 
 def test_a_refused_update_leaves_nothing_behind(author, publisher, second_publisher):
@@ -75,33 +94,91 @@ def test_an_unknown_log_in_is_named(author):
         load(publisher="nobody")
 
 
-def own_sentences():
-    for name in story.available():
-        facts = tomllib.loads((story.FOLDER / f"{name}.toml").read_text("utf-8"))
-        for update in facts["updates"]:
-            yield from sentences_of(
-                update, "title verdict in_short nothing_wrong_because sorry_for"
-            )
-            for item in update["items"]:
-                yield from sentences_of(item, "title body difference")
-        for card in facts.get("you_said", []):
-            own = "title we_did could_not" + ("" if card.get("is_quote") else " said")
-            yield from sentences_of(card, own)
-        for page in facts.get("pages", []):
-            if page["purpose"] == "accessibility":
-                continue  # its wording is the law's model
-            yield from sentences_of(page, "title intro")
-            for section in page["sections"]:
-                yield from sentences_of(section, "heading body")
+# The invented one
 
 
-def sentences_of(facts, names):
-    for name in names.split():
-        yield from re.split(r"(?<=[.:?!])\s+|\n", QUOTE.sub("", facts.get(name, "")))
+@pytest.fixture
+def fernshire(people):
+    load("fernshire")
 
 
-def test_the_story_is_told_in_short_plain_sentences():
-    sentences = list(own_sentences())
+def test_fernshire_says_everywhere_that_it_is_invented(fernshire, client):
+    about = client.get("/about/").content.decode()
+    sources = set(Edition.objects.exclude(source="").values_list("source", flat=True))
 
-    assert [s for s in sentences if len(s.split()) > LONGEST_SENTENCE] == []
-    assert [s for s in sentences if AVOIDED.search(s)] == []
+    assert "Fernshire is invented. No such place exists" in about
+    assert sources == {"Fernshire’s first website (invented)"}
+    phones = InformationPage.objects.get(purpose="help", superseded_at=None).sections
+    numbers = set(phones.exclude(phone="").values_list("phone", flat=True))
+    assert all(number == "999" or number.startswith("01632 960 ") for number in numbers)
+
+
+def test_fernshire_has_terms_with_missed_late_and_withdrawn_updates(fernshire, client):
+    entries = {entry.term.slug: entry for entry in reading.archive(now(), before=None).entries}
+
+    assert len(entries) >= 6
+    assert len({entry.term.school_year for entry in entries.values()}) > 2
+    assert entries["2025-spring"].update is entries["2025-spring"].taken_down is None
+    assert entries["2024-summer"].taken_down
+    came_late = entries["2025-autumn"]
+    assert came_late.update.first_published_at.date() > came_late.term.update_due_on
+    assert client.get("/updates/2024-summer/").status_code == 410
+    assert "The autumn 2026 update is 3 weeks late." in client.get("/").content.decode()
+
+
+def test_fernshire_fills_every_part_of_an_update(fernshire):
+    newest = TermlyUpdate.objects.get(document__slug="2026-summer", superseded_at=None)
+    items = Counter(newest.items.values_list("section", flat=True))
+
+    assert set(items) == set(ProgressItem.Section.values)
+    assert all(number >= 3 for number in items.values())
+    assert newest.sorry_for
+    assert newest.forum_view
+    pictures = {picture.is_decorative for _, picture in newest.all_pictures()}
+    assert pictures == {True, False}
+    assert newest.pictures.count() == 2
+    file = newest.files.get()
+    assert file.summary
+    assert file.attachment.pages == 1
+    assert Attachment.objects.filter(copy_of__isnull=False).exists()
+
+
+def test_fernshire_has_cards_of_every_kind(fernshire):
+    cards = YouSaidWeDid.objects.filter(superseded_at=None)
+    numbers = [number for number in cards.values_list("how_many", flat=True) if number]
+
+    assert cards.count() > 20  # a second page
+    assert set(cards.values_list("outcome", flat=True)) == set(YouSaidWeDid.Outcome.values)
+    assert cards.values("term").distinct().count() >= 4
+    assert min(numbers) < 5 < max(numbers)
+    assert cards.filter(is_quote=True).exclude(taken_from="").count() > 3
+
+
+def test_fernshire_has_a_history_of_three_editions(fernshire, client):
+    history = client.get("/updates/2024-autumn/history/").content.decode()
+
+    assert [f"Read version {number}" in history for number in (1, 2, 3)] == [True] * 3
+    assert "Corrected: stands now" in history
+    assert Edition.objects.filter(is_minor=True, superseded_at=None).count() == 1
+    assert Counter(LedgerEntry.objects.values_list("event", flat=True))["corrected"] >= 2
+
+
+# Both
+
+
+@pytest.mark.parametrize("name", story.available())
+def test_a_story_verifies_and_loading_it_again_adds_nothing(people, name):
+    load(name)
+    tables = (LedgerEntry, Edition, Document, Term, Attachment)
+    before = [table.objects.count() for table in tables]
+
+    load(name)
+
+    assert [table.objects.count() for table in tables] == before
+    assert ledger.verify() == []
+    assert LedgerEntry.objects.exists()
+
+
+def test_words_that_a_story_would_mend_must_be_there(people):
+    with pytest.raises(ValueError, match="stands in 0 places"):
+        telling.replace_once([TermlyUpdate(title="Here")], "not here", "there")

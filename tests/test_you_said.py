@@ -55,7 +55,7 @@ def test_its_page_says_what_was_said_done_and_not_done(client):
     for words in (
         "Nobody answers the phone.",
         "Parents and carers",
-        "at a coffee morning",
+        "At a coffee morning",
         "October 2021",
         "We hired 2 people.",
         "We have no money for a third.",

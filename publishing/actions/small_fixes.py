@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from publishing.actions.facts import at_once, begin, seal_draft
+from publishing.actions.going_public import refuse_imports
 from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
 from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
@@ -24,6 +25,8 @@ MONTHS_AND_DAYS = frozenset(
     "today tomorrow yesterday week month term year".split()
 )
 SMALL_WORDS = frozenset("a an the of to in on at and or is are was were be for with that".split())
+# A correction made here was not published elsewhere, so it never repeats these.
+NOT_COMPARED = frozenset("change_note is_minor source source_date originally_at".split())
 LINK = re.compile(r"://|www\.|\]\(|@|\w\.\w")
 SHORT = 4  # letters: in a short word, one letter makes another word soon enough
 
@@ -48,6 +51,7 @@ def small_fix(release: Release, *, by) -> None:
     require(by, "publish_release", verb)
     with publishing_lock() as lock:
         editions = unpublished(release, verb)
+        refuse_imports(editions, verb)
         fixed = [public_before(edition, by, verb) for edition in editions]
         if len({public.signing_release for public in fixed}) > 1:
             raise NotAllowed(verb, "these pages were signed off separately: mend one at a time.")
@@ -113,7 +117,7 @@ def changes_of(old: Edition, new: Edition, verb: str) -> list[Change]:
     after = {(type(part), part.key): part for part in new.parts()}
     if before.keys() != after.keys():
         raise NotAllowed(verb, "an item was added or removed.")
-    changes = changes_of_row(old, new, Edition.NOT_CONTENT | {"change_note", "is_minor"}, verb)
+    changes = changes_of_row(old, new, Edition.NOT_CONTENT | NOT_COMPARED, verb)
     for key, part in before.items():
         changes += changes_of_row(part, after[key], Part.NOT_CONTENT, verb)
     return changes

@@ -15,7 +15,8 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
 from publishing import actions, moments
-from publishing.admin.acts import ACTS, LondonTimeField, offered
+from publishing.admin.act_forms import LondonTimeField
+from publishing.admin.acts import ACTS, offered
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
 from publishing.admin.parts import is_open

@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from publishing import own_words
 from publishing.models.documents import Document, Withdrawal
 from publishing.richtext import (
     DerivedField,
@@ -321,7 +322,11 @@ class Edition(models.Model):
 
     def advice(self) -> list[Problem]:
         """What would make it better, and stops nothing. Kinds add to it."""
-        return []
+        return [Problem(field, message) for field, message in own_words.advice(self)]
+
+    def words_not_ours(self) -> frozenset[str]:
+        """Fields whose words somebody else chose, so that no advice is given on them."""
+        return frozenset({"source", "source_date"})
 
     # Content and digest
 
@@ -438,6 +443,10 @@ class Part(models.Model):
     def content(self) -> dict:
         """What a reader reads of this part, ready for JSON."""
         return {"part": self._meta.label, **column_values(self, self.NOT_CONTENT)}
+
+    def words_not_ours(self) -> frozenset[str]:
+        """Fields whose words somebody else chose, so that no advice is given on them."""
+        return frozenset()
 
     def plain_text(self) -> str:
         """The words of this part, one paragraph a line."""

@@ -11,7 +11,7 @@ from publishing.richtext.fields import (
     with_derived,
 )
 from publishing.richtext.problems import problems_of_text
-from publishing.richtext.rendering import MAX_BYTES, plain, render
+from publishing.richtext.rendering import MAX_BYTES, opening, plain, render
 from publishing.richtext.source import Picture, links, pictures
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "derived_fields",
     "links",
     "markdown_fields",
+    "opening",
     "pictures",
     "plain",
     "problems_of_text",

@@ -179,6 +179,11 @@ def plain(source: str) -> str:
     return "\n".join(line for line in (" ".join(line.split()) for line in lines) if line)
 
 
+def opening(source: str) -> str:
+    """The words of its first paragraph: where there is little room."""
+    return plain(source).partition("\n")[0]
+
+
 def words_of(tokens: list[Token]) -> str:
     return "".join(
         alternative(picture_of(token))

@@ -5,7 +5,7 @@ from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from publishing.richtext import plain
+from publishing.richtext import opening, plain
 from publishing.richtext.source import PAGE
 
 register = template.Library()
@@ -35,4 +35,5 @@ def quoted(html: SafeString) -> SafeString:
     return mark_safe(f"<p>“{inside}”</p>")  # noqa: S308
 
 
+register.filter("opening", opening)
 register.filter("plain", plain)

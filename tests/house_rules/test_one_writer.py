@@ -44,10 +44,9 @@ ALLOWED = {
     ("publishing/ledger.py", "append"): "the one pen of the ledger; the actions call it",
     ("publishing/ledger.py", "words"): "unsaved: what `append` is about to write",
     ("publishing/richtext/fields.py", "pre_save"): "HTML, from the text beside it",
-    (
-        "publishing/guards/upkeep.py",
-        "remake",
-    ): "makes the row that is the lock",
+    ("publishing/guards/upkeep.py", "remake"): "makes the row that is the lock",
+    ("website/telling.py", "rewrite"): "what a story says anew, into a draft that was claimed",
+    ("website/telling.py", "replace_once"): "words of the texts of that draft",
 }
 # Who saves or deletes rows at all, outside the actions.
 SAVERS = {
@@ -58,6 +57,7 @@ SAVERS = {
     "publishing/models/editions.py": "super(), with the HTML of the texts that are saved",
     "publishing/pictures.py": "a picture into memory",
     "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
+    "website/telling.py": "drafts of a story, between claim_draft and seal_draft",
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]
 MAKES_A_MOMENT += [["moments", "preview"], ["preview"]]

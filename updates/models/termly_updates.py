@@ -1,11 +1,7 @@
 """A term's update: what got better, what is being done, and what is not good enough yet."""
 
-import re
-from html import unescape
-
 from django.db import models
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from programme.models import Term
 from publishing.models import Edition, Part, Problem
@@ -100,7 +96,8 @@ class TermlyUpdate(Edition):
     def advice(self) -> list[Problem]:
         """Silence is shown to families, not blocked: this says so before it is."""
         better = self.items.filter(section=ProgressItem.Section.BETTER)
-        advice = [
+        advice = super().advice()
+        advice += [
             Problem(
                 "difference",
                 f"“{item}” does not say what is different for a family. The page will say so. If "
@@ -118,6 +115,9 @@ class TermlyUpdate(Edition):
                 )
             )
         return advice
+
+    def words_not_ours(self) -> frozenset[str]:
+        return super().words_not_ours() | {"forum_view"}
 
     @classmethod
     def next_change_after(cls, moment):
@@ -175,11 +175,8 @@ class ProgressItem(Part):
     def __str__(self):
         return self.title
 
-    @property
-    def first_sentence(self) -> str:
-        """What happened, as far as its first full stop: for where there is little room."""
-        paragraph = unescape(strip_tags(self.body_html.partition("</p>")[0]))
-        return re.split(r"(?<=[.!?])\s", paragraph.strip(), maxsplit=1)[0]
+    def words_not_ours(self) -> frozenset[str]:
+        return frozenset({"source"})
 
     def plain_text(self) -> str:
         return "\n".join(

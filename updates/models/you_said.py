@@ -116,6 +116,10 @@ class YouSaidWeDid(Edition):
             problems.append(Problem("we_did", "Say what you did."))
         return problems
 
+    def words_not_ours(self) -> frozenset[str]:
+        quoted = {"said"} if self.is_quote else set()
+        return super().words_not_ours() | {"taken_from", "who_said"} | quoted
+
     @classmethod
     def next_change_after(cls, moment):
         """When the next term begins: what is still open is a term older then."""

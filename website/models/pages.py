@@ -71,6 +71,10 @@ class InformationPage(Edition):
             if text
         )
 
+    def advice(self) -> list[Problem]:
+        """None on the accessibility statement: its wording is the government's model."""
+        return [] if self.purpose == self.Purpose.ACCESSIBILITY else super().advice()
+
     def problems(self) -> list[Problem]:
         problems = super().problems()
         if not self.intro.strip():
@@ -90,7 +94,7 @@ class PageSection(Part):
     heading = models.CharField(
         max_length=150, help_text="On “Words we use”: the word. On “Get help”: whom to ask."
     )
-    body = MarkdownField("text", blank=True)
+    body = MarkdownField("text", blank=True, help_text="Short sentences. Say one thing in each.")
     phone = models.CharField(max_length=40, blank=True, help_text="As people read it out.")
     email = models.EmailField("e-mail", blank=True)
     hours = models.CharField(

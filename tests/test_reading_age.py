@@ -1,0 +1,74 @@
+"""All our own words, as families read them: for a reading age of 9, in sentences of 20 words.
+
+Every page of both stories is measured as it is served, so templates, texts of the fields and
+stories count alike. Not measured, because they are not ours to change: words in quotation marks
+and blockquotes, the names of sources, signatures, and the accessibility statement, whose wording is
+the government's model. Only full sentences count: headings and labels would flatter us.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.urls import reverse
+
+from publishing import plain_words
+from publishing.models import Document
+from tests.factories import make_user
+from tests.page_words import main_and_frame
+from website import story
+
+pytestmark = pytest.mark.skipif(
+    settings.TEST_DATABASE != "sqlite", reason="words are the same on every database"
+)
+
+# In years. All words together are for readers of 9. One page may be a little harder, because the
+# names of bodies (“Department for Education”) weigh more in a short text.
+OF_ALL, OF_A_PAGE = 9, 11
+# Words that make little of a family's trouble, or that nobody says at home.
+AVOIDED = re.compile(r"\b(only|just|simply|journey|challenging|stakeholders?)\b", re.IGNORECASE)
+
+
+def addresses() -> Iterator[str]:
+    for name in ("website:home", "updates:list", "you_said:list", "website:private"):
+        yield reverse(name)
+    yield reverse("website:private_sent")
+    yield "/nowhere/"
+    for document in Document.objects.exclude(slug="accessibility"):
+        yield document.get_absolute_url()
+        yield document.kind_model.history_url(document.slug)
+
+
+@pytest.fixture(params=["birmingham", "fernshire"])
+def pages(request, client, db) -> dict[str, str]:
+    """Our words on each page; those around every page once."""
+    found = {}
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
+        story.load(request.param, author=make_user("author"), publisher=make_user("publisher"))
+        for address in addresses():
+            main, frame = main_and_frame(client.get(address).content.decode())
+            found[address] = plain_words.without_quotations(main)
+            found["around every page"] = plain_words.without_quotations(frame)
+    return found
+
+
+def test_every_page_is_for_a_reading_age_of_9_to_11(pages):
+    ages = {
+        address: round(plain_words.reading_age(text), 1)
+        for address, text in pages.items()
+        if len(plain_words.words(text)) >= plain_words.FEWEST_WORDS
+    }
+
+    assert len(ages) > 10
+    assert {address: age for address, age in ages.items() if age > OF_A_PAGE} == {}
+    assert plain_words.reading_age("\n".join(pages.values())) <= OF_ALL
+    sentences = {address: plain_words.long_sentences(text) for address, text in pages.items()}
+    assert {address: found for address, found in sentences.items() if found} == {}
+    send = {address: plain_words.says_send(text) for address, text in pages.items()}
+    assert {address: found for address, found in send.items() if found} == {}
+    assert {
+        address: AVOIDED.findall(text) for address, text in pages.items() if AVOIDED.search(text)
+    } == {}
