@@ -1,6 +1,18 @@
 """The plan, told as promises, and the calendar that it is kept in."""
 
 from programme.models.areas import Area
+from programme.models.milestones import Milestone, MilestoneArea, MilestoneQuerySet
+from programme.models.plans import Plan, PlanReference
 from programme.models.terms import Term, TermQuerySet, next_term_begins
 
-__all__ = ["Area", "Term", "TermQuerySet", "next_term_begins"]
+__all__ = [
+    "Area",
+    "Milestone",
+    "MilestoneArea",
+    "MilestoneQuerySet",
+    "Plan",
+    "PlanReference",
+    "Term",
+    "TermQuerySet",
+    "next_term_begins",
+]
