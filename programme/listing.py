@@ -121,7 +121,13 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
         filtered = filtered.filter(status=asked.status)
     found, next_url = page(filtered, asked, moment)
     return Listing(
-        found, asked, tally, next_url, status_chips(asked, tally), chips(asked, options), sorts(asked)
+        found,
+        asked,
+        tally,
+        next_url,
+        status_chips(asked, tally),
+        chips(asked, options),
+        sorts(asked),
     )
 
 

@@ -2,6 +2,7 @@
 
 from programme.models.areas import Area
 from programme.models.milestones import Milestone, MilestoneArea, MilestoneQuerySet
+from programme.models.plan_files import PlanFile, RememberedHeading
 from programme.models.plans import Plan, PlanReference
 from programme.models.terms import Term, TermQuerySet, next_term_begins
 
@@ -11,7 +12,9 @@ __all__ = [
     "MilestoneArea",
     "MilestoneQuerySet",
     "Plan",
+    "PlanFile",
     "PlanReference",
+    "RememberedHeading",
     "Term",
     "TermQuerySet",
     "next_term_begins",

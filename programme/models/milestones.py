@@ -383,7 +383,8 @@ class Milestone(Edition):
         was_lost = before.slipped_back_on if before else None
         if was_lost and not self.slipped_back_on and self.done_on and self.done_on < was_lost:
             yield Problem(
-                "done_on", f"It slipped back on {was_lost:%-d %B %Y}. Give the day it was done again."
+                "done_on",
+                f"It slipped back on {was_lost:%-d %B %Y}. Give the day it was done again.",
             )
         if self.could_not_because.strip() and not self.instead.strip():
             yield Problem("instead", "Say what you do instead; if nothing, say so.")
