@@ -68,7 +68,7 @@ class ColumnsForm(forms.Form):
     def __init__(self, *args, file: PlanFile, **kwargs):
         super().__init__(*args, **kwargs)
         self.file = file
-        self.initial |= {"kind": file.kind, "body": file.body_id}
+        self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
         guessed = file.columns or plan_columns.match(file.headings, remembered())
         choices = [("", "Leave it out"), *((c.name, c.heading) for c in plan_columns.COLUMNS)]
         for number, heading in enumerate(file.headings):

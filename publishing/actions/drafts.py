@@ -202,7 +202,8 @@ def rewrite_draft(
 
 
 def rewrite_parts(draft: Edition, model: type[Part], wanted: list[dict]) -> None:
-    for row in model._base_manager.filter(**{"edition": draft}):
+    hanging_on = {"edition": draft.pk}
+    for row in model._base_manager.filter(**hanging_on):
         same = next((w for w in wanted if all(getattr(row, n) == v for n, v in w.items())), None)
         if same is None:
             row.delete()
