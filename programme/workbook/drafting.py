@@ -60,11 +60,8 @@ def waiting_rows(file: PlanFile) -> Iterator[CheckedRow]:
 
 def draft_row(row: CheckedRow, file: PlanFile, by) -> None:
     release = open_release(file)
-    if row.kept is None:
-        draft = start(row, release, by)
-    else:
-        draft = rewrite(row, row.kept, by)
-        gather(draft, release, by)
+    draft = start(row, release, by) if row.kept is None else rewrite(row, row.kept, by)
+    gather(draft, release, by)
     if release is None:
         file.release = draft.release
 
