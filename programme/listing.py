@@ -98,7 +98,7 @@ def standing(moment: Moment) -> MilestoneQuerySet:
 
 
 def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[Plan]) -> Listing:
-    """One page of promises. Five queries, however many there are."""
+    """One page of promises. Six queries, however many there are."""
     options = {
         "problem": [
             Choice(
@@ -206,7 +206,9 @@ def sort_key(sort: str, moment: Moment):
 
 def say_more(found: list[Milestone], moment: Moment) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
+    checked = promises.days_checked([promise.document_id for promise in found], moment)
     for promise in found:
+        promise.checked_on = checked.get(promise.document_id)
         promise.shown_status = Status(promise.status)
         promise.remarks = list(promises.remarks(promise, moment))
         promise.moved = moved_in_words(promise)

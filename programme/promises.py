@@ -23,9 +23,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Case, Count, F, Min, Q, Value, When
+from django.db.models import Case, Count, F, Max, Min, Q, Value, When
 
-from programme.models import Milestone, MilestoneQuerySet
+from programme.models import Check, Milestone, MilestoneQuerySet, ProgressRound
 from programme.models.terms import FIRST_MONTHS, next_term_begins
 from publishing.moments import LONDON, Moment, midnight_after
 
@@ -144,6 +144,10 @@ def next_change_after(moment: Moment) -> dt.datetime | None:
     report = since.aggregate(at=Min("published_at"))["at"]
     if report:
         days.append(report.astimezone(LONDON).date() + CHECKED_FOR)
+    checked = ProgressRound.objects.exclude(published_at=None)
+    checked = checked.filter(checked_on__gte=moment.day - CHECKED_FOR)
+    if checked_on := checked.aggregate(day=Min("checked_on"))["day"]:
+        days.append(checked_on + CHECKED_FOR)
     instants = [midnight_after(day) for day in days if day]
     if public.exists():
         instants.append(next_term_begins(moment))
@@ -156,7 +160,7 @@ def next_change_after(moment: Moment) -> dt.datetime | None:
 def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
     """What readers must know beside the status: told promises only."""
     today, reported = moment.day, promise.published_at or moment.at
-    reported_on = reported.astimezone(LONDON).date()
+    reported_on = max(reported.astimezone(LONDON).date(), promise.checked_on or dt.date.min)
     is_old = today - reported_on > CHECKED_FOR
     if promise.has_slipped_back:
         yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
@@ -169,6 +173,13 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
             yield f"No report since {reported_on:%-d %B %Y}."
     elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED) and is_old:
         yield f"Not checked since {reported_on:%-d %B %Y}."
+
+
+def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:
+    """When a public round last looked at each of these promises. One query."""
+    standing = ProgressRound.objects.as_of(moment)
+    checks = Check.objects.filter(milestone__in=documents, edition__in=standing)
+    return dict(checks.values_list("milestone").order_by().annotate(day=Max("edition__checked_on")))
 
 
 # The number

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db import models, transaction
-from django.db.models import Q, Value
+from django.db.models import Q
 
 from programme import promises
+from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
 from programme.promises import Status
-from publishing import actions
-from publishing.models import Edition
+from publishing import actions, references
+from publishing.models import Edition, EditionQuerySet
 from publishing.moments import Moment
+from publishing.reading import whole
+from publishing.references import Reference
 
 
 class Happened(models.TextChoices):
@@ -104,8 +108,9 @@ def to_check(moment: Moment, *, with_ended: bool = False) -> models.QuerySet[Mil
     )
 
 
-def rows_of(round_: ProgressRound, found: Iterable[Milestone]) -> list[Row]:
+def rows_of(round_: ProgressRound, found: Iterable[Milestone], moment: Moment) -> list[Row]:
     """Each promise with its check in this round and its draft, if it has one."""
+    found = say_more(list(found), moment)
     checks = {check.milestone_id: check for check in round_.checks.all()}
     rows = [Row(promise, checks.get(promise.document_id)) for promise in found]
     drafts = {
@@ -131,7 +136,6 @@ def check_unchanged(round_: ProgressRound, documents: Iterable[int], *, note: st
     return len(new)
 
 
-@transaction.atomic
 def record(round_: ProgressRound, found: list[Found], *, by) -> list[str]:
     """Notes what was found. Promises that change become drafts which go out with the round.
 
@@ -142,7 +146,8 @@ def record(round_: ProgressRound, found: list[Found], *, by) -> list[str]:
         for each in found:
             try:
                 if each.is_change:
-                    draft_change(round_, each, by)
+                    with transaction.atomic():
+                        draft_change(round_, each, by)
             except actions.NotAllowed as refusal:
                 refusals.append(str(refusal))
                 continue
@@ -178,22 +183,55 @@ def draft_change(round_: ProgressRound, found: Found, by) -> None:
         actions.join_release(draft, round_.release, by=by)
 
 
-def last_checked(moment: Moment) -> models.Subquery:
-    """The day of the newest public round that looked at a promise."""
-    public = ProgressRound.objects.as_of(moment)
-    checks = Check.objects.filter(milestone=models.OuterRef("document"), edition__in=public)
-    return models.Subquery(
-        checks.order_by("-edition__checked_on").values("edition__checked_on")[:1]
-    )
-
-
-def filters(asked: dict) -> Q | Value:
+def filters(asked: Mapping[str, str]) -> Q:
     """Which promises the list shows: by body, by problem, by words in the title."""
     wanted = Q()
-    if (body := asked.get("body", "")).isdecimal():
-        wanted &= Q(body=int(body))
-    if (problem := asked.get("problem", "")).isdecimal():
-        wanted &= Q(areas__area=int(problem))
+    if number := key_in(asked, "body"):
+        wanted &= Q(body=number)
+    if number := key_in(asked, "problem"):
+        wanted &= Q(areas__area=number)
     if words := asked.get("q", "").replace("\0", "").strip():
         wanted &= Q(title__icontains=words) | Q(document__slug__istartswith=words.replace(".", "_"))
     return wanted
+
+
+def key_in(asked: Mapping[str, str], name: str) -> int | None:
+    """A row's number out of an address; what no database can look for is none."""
+    text = asked.get(name, "")
+    return int(text) if re.fullmatch(r"[0-9]{1,9}", text) else None
+
+
+# For families
+
+
+def whole_rounds(moment: Moment) -> EditionQuerySet:
+    return whole(ProgressRound.objects.all(), moment).prefetch_related("checks")
+
+
+def latest(moment: Moment) -> ProgressRound | None:
+    rounds = ProgressRound.objects.as_of(moment).select_related("document")
+    return rounds.order_by("-checked_on").first()
+
+
+@dataclass(frozen=True)
+class Group:
+    """Promises about which a round says the same."""
+
+    note: str
+    promises: list[Reference]
+
+
+def groups_of(round_: ProgressRound, moment: Moment) -> tuple[list[Reference], list[Group]]:
+    """What changed, and what did not, by note: one note may serve several. One query."""
+    checks = list(round_.checks.all())
+    named = references.of_documents([check.milestone_id for check in checks], moment)
+    changed: list[Reference] = []
+    same: dict[str, list[Reference]] = {}
+    for check in checks:
+        if check.milestone_id not in named:
+            continue
+        if check.is_unchanged:
+            same.setdefault(check.note, []).append(named[check.milestone_id])
+        else:
+            changed.append(named[check.milestone_id])
+    return changed, [Group(note, same[note]) for note in sorted(same, reverse=True)]

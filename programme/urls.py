@@ -18,4 +18,7 @@ urlpatterns = [
     path(
         "version/<slug:slug>/history/<int:number>/", views.version_edition, name="version_edition"
     ),
+    path("check/<slug:slug>/", views.check, name="check"),
+    path("check/<slug:slug>/history/", views.check_history, name="check_history"),
+    path("check/<slug:slug>/history/<int:number>/", views.check_edition, name="check_edition"),
 ]

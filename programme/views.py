@@ -3,8 +3,8 @@
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from programme import listing, promise_page, promises, reading
-from programme.models import Area, Milestone, Plan
+from programme import listing, promise_page, promises, reading, rounds
+from programme.models import Area, Milestone, Plan, ProgressRound
 from publishing import history as past
 from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
@@ -23,6 +23,7 @@ def plan(request):
             "plans": plans,
             "listing": listing.listing(request.GET, moment, areas=areas, plans=plans),
             "slips": reading.slips(moment),
+            "latest_check": rounds.latest(moment),
             "statuses": list(promises.Status),
             "rules": promises.RULES,
         },
@@ -131,3 +132,30 @@ def version_response(request, edition, *, standing):
 @public_page
 def version_history(request, slug):
     return any_kind.history(request, Plan.objects.all(), slug)
+
+
+# One check of all promises
+
+
+@public_page
+def check(request, slug):
+    edition = standing_or_gone(rounds.whole_rounds(request.moment), request.moment, slug)
+    return check_response(request, edition, standing=None)
+
+
+@public_page
+def check_edition(request, slug, number):
+    edition = past.past_edition(rounds.whole_rounds(request.moment), request.moment, slug, number)
+    return check_response(request, edition, standing=past.standing_of(edition, request.moment))
+
+
+def check_response(request, edition, *, standing):
+    changed, same = rounds.groups_of(edition, request.moment)
+    return any_kind.document(
+        request, "plan/check.html", edition, standing=standing, changed=changed, same=same
+    )
+
+
+@public_page
+def check_history(request, slug):
+    return any_kind.history(request, ProgressRound.objects.all(), slug)

@@ -68,7 +68,7 @@ class FoundForm(forms.Form):
 
     def clean(self):
         """A date does not move, and nothing ends, without a word to families."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         note = cleaned.get("note", "").strip()
         if cleaned.get("due_words"):
             if not note:
@@ -155,7 +155,7 @@ class ProgressRoundAdmin(EditionAdmin):
             "round": round_,
             "rows": [
                 (row, written.get(row.promise.document_id) or form_for(row))
-                for row in rounds.rows_of(round_, page)
+                for row in rounds.rows_of(round_, page, moment)
             ],
             "page": page,
             "whole": whole,
@@ -163,7 +163,7 @@ class ProgressRoundAdmin(EditionAdmin):
             "may_write": self.has_change_permission(request, round_) and is_open(round_),
             "bodies": Body.objects.all(),
             "areas": reading.areas(moment),
-            "asked": request.GET,
+            "asked": {name: request.GET.get(name, "") for name in ("q", "body", "problem", "show")},
             "kept_query": urlencode({k: v for k, v in request.GET.items() if k != "page"}),
         }
         return TemplateResponse(request, "admin/programme/round_promises.html", context)
@@ -176,7 +176,6 @@ class ProgressRoundAdmin(EditionAdmin):
 
     def page_of(self, request, moment):
         wanted = rounds.to_check(moment, with_ended=request.GET.get("show") == "all")
-        wanted = wanted.annotate(last_checked=rounds.last_checked(moment))
         found = wanted.filter(rounds.filters(request.GET)).distinct()
         return Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
 
@@ -195,8 +194,9 @@ class ProgressRoundAdmin(EditionAdmin):
     def take_unchanged(self, request, round_, page, answers) -> bool:
         """“Checked, no change”: the rows that are ticked, or all that are shown."""
         shown = [promise.document_id for promise in page]
-        ticked = {int(value) for value in request.POST.getlist("ticked") if value.isdecimal()}
-        chosen = shown if request.POST.get("which") == "all" else [d for d in shown if d in ticked]
+        ticked = set(request.POST.getlist("ticked"))
+        everything = request.POST.get("which") == "all"
+        chosen = [document for document in shown if everything or str(document) in ticked]
         if not chosen:
             self.message_user(request, "Tick the promises that you checked.", messages.WARNING)
             return True

@@ -181,6 +181,7 @@ class Milestone(Edition):
     shown_status: TextChoices
     remarks: list[str]
     moved: str
+    checked_on: dt.date | None
 
     objects: ClassVar = MilestoneQuerySet.as_manager()
 

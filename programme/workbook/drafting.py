@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
+from django.db import transaction
 from django.utils.text import slugify
 
 from programme.models import Milestone, MilestoneArea, PlanFile
@@ -43,7 +44,8 @@ def draft_some(file: PlanFile, rows: list[CheckedRow], by) -> None:
     with actions.publishing_lock():
         for row in rows:
             try:
-                draft_row(row, file, by)
+                with transaction.atomic():
+                    draft_row(row, file, by)
             except actions.NotAllowed as refusal:
                 file.refused[str(row.number)] = str(refusal)
             else:
@@ -60,7 +62,8 @@ def waiting_rows(file: PlanFile) -> Iterator[CheckedRow]:
 
 def draft_row(row: CheckedRow, file: PlanFile, by) -> None:
     release = open_release(file)
-    draft = start(row, release, by) if row.kept is None else rewrite(row, row.kept, by)
+    kept = row.kept
+    draft: Edition = rewrite(row, kept, by) if kept else start(row, release, by)
     gather(draft, release, by)
     if release is None:
         file.release = draft.release
@@ -86,7 +89,7 @@ def start(row: CheckedRow, release: Release | None, by) -> Edition:
 
 
 def rewrite(row: CheckedRow, kept: Kept, by) -> Edition:
-    edition = kept.edition
+    edition: Edition = kept.edition
     if edition.published_at:
         edition = actions.start_edition(edition.document, by=by).concrete
     columns = {**row.values}

@@ -202,7 +202,7 @@ def rewrite_draft(
 
 
 def rewrite_parts(draft: Edition, model: type[Part], wanted: list[dict]) -> None:
-    hanging_on = {"edition": draft.pk}
+    hanging_on: dict = {"edition_id": draft.pk}
     for row in model._base_manager.filter(**hanging_on):
         same = next((w for w in wanted if all(getattr(row, n) == v for n, v in w.items())), None)
         if same is None:
@@ -210,7 +210,7 @@ def rewrite_parts(draft: Edition, model: type[Part], wanted: list[dict]) -> None
         else:
             wanted.remove(same)
     for position, values in enumerate(wanted, start=1):
-        model(edition=draft, position=position, **values).save()
+        model(position=position, **hanging_on, **values).save()
 
 
 def copy_edition(public: Edition, *, by) -> Edition:
