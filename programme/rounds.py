@@ -126,6 +126,12 @@ def rows_of(round_: ProgressRound, found: Iterable[Milestone], moment: Moment) -
     return rows
 
 
+def unchecked(round_: ProgressRound, found: Iterable[Milestone]) -> list[Milestone]:
+    """Those that this round says nothing about yet: “all” never overwrites a change."""
+    checked = set(round_.checks.values_list("milestone", flat=True))
+    return [promise for promise in found if promise.document_id not in checked]
+
+
 # Writing
 
 

@@ -158,6 +158,7 @@ class ProgressRoundAdmin(EditionAdmin):
                 for row in rounds.rows_of(round_, page, moment)
             ],
             "page": page,
+            "unchecked": len(rounds.unchecked(round_, page)),
             "whole": whole,
             "has_errors": any(form.errors for form in written.values()) or whole.errors,
             "may_write": self.has_change_permission(request, round_) and is_open(round_),
@@ -193,10 +194,13 @@ class ProgressRoundAdmin(EditionAdmin):
 
     def take_unchanged(self, request, round_, page, answers) -> bool:
         """“Checked, no change”: the rows that are ticked, or all that are shown."""
-        shown = [promise.document_id for promise in page]
         ticked = set(request.POST.getlist("ticked"))
         everything = request.POST.get("which") == "all"
-        chosen = [document for document in shown if everything or str(document) in ticked]
+        chosen = [
+            promise.document_id
+            for promise in (rounds.unchecked(round_, page) if everything else page)
+            if everything or str(promise.document_id) in ticked
+        ]
         if not chosen:
             self.message_user(request, "Tick the promises that you checked.", messages.WARNING)
             return True

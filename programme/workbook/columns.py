@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -88,9 +89,11 @@ def take_day(text: str, known: Known) -> dt.date:
     return meant.last
 
 
-def as_number(text: str) -> str | float:
+def as_number(text: str) -> str | int | float:
     """A bare number goes to the reader of dates as one: it explains what Excel has done."""
-    return float(text) if text.replace(".", "", 1).isdigit() and len(text) > 4 else text
+    if len(text) < 5 or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
+        return text
+    return int(text) if text.isdecimal() else float(text)
 
 
 def take_ref(text: str, known: Known) -> str:

@@ -12,7 +12,7 @@ from programme.spreadsheets.cells import normal
 from publishing.models import Body
 
 # Shared by more of their words than this, two promises may be one: "Is this the same as …?"
-ALIKE = 0.6
+ALIKE = 0.7
 SMALL_WORDS = frozenset("a an and by for from in of on or the to we will with".split())
 
 
