@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("updates/", include("updates.urls")),
     path("you-said/", include("updates.you_said_urls")),
+    path("plan/", include("programme.urls")),
     path("", include("publishing.urls")),
     path("", include("website.urls")),
 ]

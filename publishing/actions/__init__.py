@@ -9,6 +9,7 @@ from publishing.actions.drafts import (
     discard_draft,
     join_release,
     leave_release,
+    rewrite_draft,
     slip_in_correction,
     start_document,
     start_edition,
@@ -22,7 +23,7 @@ from publishing.actions.going_public import (
     unschedule,
     unschedule_unfit,
 )
-from publishing.actions.lock import NotAllowed, Stale, renew_pages
+from publishing.actions.lock import NotAllowed, Stale, publishing_lock, renew_pages
 from publishing.actions.redaction import confirm_redaction, redact
 from publishing.actions.rendering import rerender
 from publishing.actions.signing import return_to_author, sign_off, submit
@@ -41,12 +42,14 @@ __all__ = [
     "join_release",
     "leave_release",
     "publish",
+    "publishing_lock",
     "redact",
     "reinstate",
     "release_due",
     "renew_pages",
     "rerender",
     "return_to_author",
+    "rewrite_draft",
     "schedule",
     "seal_draft",
     "sign_off",

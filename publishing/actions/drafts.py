@@ -1,8 +1,9 @@
 """Starting, saving, parking and discarding drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -18,10 +19,17 @@ from publishing.models import Document, Edition, Part, Release, Stage
 from publishing.models.editions import new_salt
 
 
-def start_document(edition: Edition, *, slug: str, by, parts: Sequence[Part] = ()) -> Edition:
-    """A new page: its document, a release of one, and the given unsaved edition as number 1.
+def start_document(
+    edition: Edition,
+    *,
+    slug: str,
+    by,
+    parts: Sequence[Part] = (),
+    release: Release | None = None,
+) -> Edition:
+    """A new page: its document, and the given unsaved edition as number 1.
 
-    `parts` are unsaved rows of the edition.
+    `parts` are unsaved rows of the edition. It goes out alone, or with the drafts of `release`.
     """
     verb = "start a page"
     require(by, "write_release", verb)
@@ -31,8 +39,11 @@ def start_document(edition: Edition, *, slug: str, by, parts: Sequence[Part] = (
             raise NotAllowed(verb, "it needs an address made of letters or digits.")
         if Document.objects.filter(kind=kind, slug=slug).exists():
             raise NotAllowed(verb, f"there already is one at the address “{slug}”.")
+        if release:
+            refuse_unless_drafts(release, verb)
+            void_signatures(release)
         edition.document = Document.objects.create(kind=kind, slug=slug)
-        edition.release = Release.objects.create()
+        edition.release = release or Release.objects.create()
         edition.number = 1
         edition.created_by = by
         edition.save()
@@ -94,9 +105,8 @@ def join_release(edition: Edition, release: Release, *, by) -> None:
     verb = "put these pages together"
     require(by, "write_release", verb)
     with publishing_lock():
-        for each in (*edition.release.editions.all(), *release.editions.all()):
-            if each.published_at or each.submitted_at:
-                raise NotAllowed(verb, f"“{each}” is no longer a draft.")
+        refuse_unless_drafts(edition.release, verb)
+        refuse_unless_drafts(release, verb)
         old = edition.release
         Edition.objects.filter(pk=edition.pk).update(release=release)
         void_signatures(release)
@@ -110,12 +120,16 @@ def leave_release(edition: Edition, *, by) -> None:
     require(by, "write_release", verb)
     with publishing_lock():
         release = edition.release
-        for each in release.editions.all():
-            if each.published_at or each.submitted_at:
-                raise NotAllowed(verb, f"“{each}” is no longer a draft.")
+        refuse_unless_drafts(release, verb)
         if release.editions.count() > 1:
             Edition.objects.filter(pk=edition.pk).update(release=Release.objects.create())
             void_signatures(release)
+
+
+def refuse_unless_drafts(release: Release, verb: str) -> None:
+    is_draft = Q(published_at=None, submitted_at=None)
+    if other := release.editions.exclude(is_draft).first():
+        raise NotAllowed(verb, f"“{other}” is no longer a draft.")
 
 
 def discard_draft(edition: Edition, *, by) -> None:
@@ -164,6 +178,41 @@ def claim_draft(edition: Edition, *, version: int, by) -> None:
     void_signatures(edition.release)
 
 
+def rewrite_draft(
+    draft: Edition,
+    *,
+    by,
+    columns: Mapping[str, object],
+    parts: Mapping[type[Part], Sequence[dict]] = MappingProxyType({}),
+) -> None:
+    """Saves a draft otherwise than by its form: by columns, and by whole lists of parts.
+
+    Of the parts of each model named, those stay (and keep their keys) that say what is wanted.
+    Raises Stale if somebody saved the draft since it was read.
+    """
+    with publishing_lock():
+        claim_draft(draft, version=draft.version, by=by)
+        for name, value in columns.items():
+            setattr(draft, name, value)
+        if columns:
+            draft.save()
+        for model, wanted in parts.items():
+            rewrite_parts(draft, model, list(wanted))
+        seal_draft(draft)
+
+
+def rewrite_parts(draft: Edition, model: type[Part], wanted: list[dict]) -> None:
+    hanging_on: dict = {"edition_id": draft.pk}
+    for row in model._base_manager.filter(**hanging_on):
+        same = next((w for w in wanted if all(getattr(row, n) == v for n, v in w.items())), None)
+        if same is None:
+            row.delete()
+        else:
+            wanted.remove(same)
+    for position, values in enumerate(wanted, start=1):
+        model(position=position, **hanging_on, **values).save()
+
+
 def copy_edition(public: Edition, *, by) -> Edition:
     """The next edition of the same document: same words, same parts with the same keys.
 
@@ -179,6 +228,9 @@ def copy_edition(public: Edition, *, by) -> Edition:
     copy.superseded_at = copy.imported_at = None
     copy.source = copy.source_date = copy.change_note = ""
     copy.originally_at = None
+    for field in copy._meta.concrete_fields:
+        if field.name in copy.SAID_ONCE:
+            setattr(copy, field.attname, field.get_default())
     copy.is_minor = copy.is_waiting = False
     copy.number = public.number + 1
     copy.based_on_id = public.pk

@@ -45,6 +45,7 @@ class Lock:
 
 
 A_MOMENT = 200  # milliseconds
+HELD = "publishing_lock_held"  # on the connection whose transaction holds it
 
 
 @contextmanager
@@ -72,8 +73,13 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
     """Holds the publishing lock for one transaction, in which the site version rises by one.
 
     The UPDATE comes first: PostgreSQL locks the row, SQLite the database, until the commit. An
-    action that is refused leaves the version where it was.
+    action that is refused leaves the version where it was. Inside another action that holds it,
+    an action is part of that one, and can be refused without it.
     """
+    if held := getattr(connection, HELD, None):
+        with transaction.atomic():
+            yield held
+        return
     with nullcontext() if may_wait else impatiently(), transaction.atomic():
         if not SiteVersion.objects.filter(pk=1).update(number=F("number") + 1):
             raise ImproperlyConfigured("The site has no version row: run `manage.py migrate`.")
@@ -81,7 +87,11 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
         newest = ledger.newest()
         lock = Lock(now=now, recorded_at=max(now, newest.recorded_at) if newest else now)
         record_due(lock)
-        yield lock
+        setattr(connection, HELD, lock)
+        try:
+            yield lock
+        finally:
+            delattr(connection, HELD)
         note_next_change(lock)
 
 

@@ -34,6 +34,10 @@ class Document(models.Model):
     def get_absolute_url(self):
         return self.kind_model.document_url(self.slug)
 
+    def natural_key(self) -> list[str]:
+        """What a page that names this one is signed with: an address may be redacted."""
+        return [str(self.key)]
+
     @property
     def kind_model(self):
         """The model that holds this document's editions."""

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from PIL import Image
 
+from programme.loose_dates import LooseDateField
 from programme.models import Term
 from publishing import actions, attachments
 from publishing.models import Attachment, Body, Document, Edition, Part, Problem
@@ -107,6 +108,7 @@ LOOKS = {
     models.EmailField: "{word}@example.org",
     models.URLField: "https://example.org/{word}",
     models.SlugField: "{word}",
+    LooseDateField: "to be confirmed ({word} {name})",
 }
 # Kinds whose first edition is being made: they cannot wait for one of themselves.
 _making: list[type[Edition]] = []
@@ -269,8 +271,8 @@ def rewrite(draft: Edition, text: str, *, by) -> Edition:
     actions.claim_draft(draft, version=draft.version, by=by)
     for row in (draft, *draft.parts()):
         for field in fields_of(type(row)):
-            if is_words(field):
-                setattr(row, field.name, words_for(field, text))
+            if is_words(field) or field.name in draft.SAID_ONCE:
+                setattr(row, field.name, value_for(field, text))
         if hasattr(row, "attachment"):
             row.attachment = new_file(text)
         row.save()

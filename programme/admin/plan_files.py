@@ -1,0 +1,287 @@
+"""How staff bring the plan in from Excel and take it out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from programme import spreadsheets
+from programme.models import Milestone, PlanFile, RememberedHeading
+from programme.spreadsheets import CannotRead
+from programme.spreadsheets.cells import normal
+from programme.workbook import columns as plan_columns
+from programme.workbook import export
+from programme.workbook.checking import CheckedRow, Verdict
+from programme.workbook.drafting import check_of, draft_rows, waiting_rows
+from publishing.models import Body
+
+# A check screen that a browser on an old laptop can still show.
+SHOWN_OF_EACH = 200
+GOES_ON = "goes-on"
+WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class UploadForm(forms.Form):
+    """One file, read while it is checked: what cannot be read is said beside the field."""
+
+    file = forms.FileField(
+        label="Your file",
+        help_text="An Excel workbook (.xlsx) or a .csv file, at most 5 MB and 4,000 rows.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    table: spreadsheets.Table
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        try:
+            self.table = spreadsheets.read(upload.read(), known=known_headings())
+        except CannotRead as why:
+            raise forms.ValidationError(f"{upload.name} cannot be read. {why}") from why
+        return upload
+
+
+class ColumnsForm(forms.Form):
+    """What each heading of the file means, and what the file as a whole means."""
+
+    kind = forms.ChoiceField(
+        label="What kind of promise, where the file does not say?",
+        choices=[("", "The file says it"), *Milestone.Kind.choices],
+        required=False,
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.all(),
+        label="Whose promise, where the file does not say?",
+        required=False,
+        empty_label="The file says it",
+    )
+
+    def __init__(self, *args, file: PlanFile, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.file = file
+        self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
+        guessed = file.columns or plan_columns.match(file.headings, remembered())
+        choices = [("", "Leave it out"), *((c.name, c.heading) for c in plan_columns.COLUMNS)]
+        for number, heading in enumerate(file.headings):
+            self.fields[f"heading-{number}"] = forms.ChoiceField(
+                label=heading,
+                choices=choices,
+                required=False,
+                initial=guessed.get(heading, ""),
+                help_text=f"For example: {example}" if (example := file.example(heading)) else "",
+            )
+
+    def meanings(self) -> dict[str, str]:
+        return {
+            heading: self.cleaned_data.get(f"heading-{number}", "")
+            for number, heading in enumerate(self.file.headings)
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        taken: dict[str, str] = {}
+        for number, (heading, name) in enumerate(self.meanings().items()):
+            if name and name in taken:
+                theirs = plan_columns.BY_NAME[name].heading
+                self.add_error(
+                    f"heading-{number}",
+                    f"“{taken[name]}” is already “{theirs}”. Two columns cannot be the same.",
+                )
+            taken[name] = heading
+        if "title" not in taken:
+            raise forms.ValidationError("Say which column tells what is promised.")
+        return cleaned
+
+    def save(self) -> None:
+        self.file.columns = self.meanings()
+        self.file.kind = self.cleaned_data["kind"]
+        self.file.body = self.cleaned_data["body"]
+        self.file.save()
+        for heading, name in self.file.columns.items():
+            RememberedHeading.objects.update_or_create(
+                heading=normal(heading)[:200], defaults={"column": name}
+            )
+
+
+def remembered() -> dict[str, str]:
+    return dict(RememberedHeading.objects.exclude(column="").values_list("heading", "column"))
+
+
+def known_headings() -> list[str]:
+    ours = [word for c in plan_columns.COLUMNS for word in (c.heading, *c.also)]
+    return [*ours, *remembered()]
+
+
+@admin.register(PlanFile)
+class PlanFileAdmin(admin.ModelAdmin):
+    """Upload, say what the columns mean, check, make drafts: a page for each."""
+
+    list_display = ["name", "uploaded_at", "uploaded_by"]
+    list_select_related = ["uploaded_by"]
+    list_per_page = 25
+    actions = None
+
+    # Who may
+
+    def has_add_permission(self, request):
+        return request.user.has_perm("publishing.write_release")
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_add_permission(request)
+
+    has_change_permission = has_view_permission
+
+    def has_module_permission(self, request):
+        return self.has_add_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    # Pages
+
+    def get_urls(self):
+        def page(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=f"programme_planfile_{name}")
+
+        return [
+            page("export.xlsx", require_GET(self.export_workbook), "workbook"),
+            page("export.csv", require_GET(self.export_csv), "csv"),
+            page("export.json", require_GET(self.export_json), "json"),
+            page("<path:object_id>/columns/", self.columns_view, "columns"),
+            page("<path:object_id>/drafts/", require_POST(self.drafts_view), "drafts"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Takes a file."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = UploadForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            PlanFile.objects.forget_old(timezone.now())
+            file = PlanFile.holding(
+                form.table, name=form.cleaned_data["file"].name, by=request.user
+            )
+            file.save()
+            return HttpResponseRedirect(self.address("columns", file))
+        return self.page(request, "plan_file_upload.html", "Bring the plan in", form=form)
+
+    def columns_view(self, request, object_id):
+        """Asks what the columns mean; what was answered before is filled in."""
+        file = self.file_or_404(request, object_id)
+        form = ColumnsForm(request.POST or None, file=file)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            return HttpResponseRedirect(self.address("change", file))
+        return self.page(
+            request, "plan_file_columns.html", "What do the columns mean?", form=form, file=file
+        )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The check screen: what each row would do."""
+        file = self.file_or_404(request, object_id)
+        if not file.columns:
+            return HttpResponseRedirect(self.address("columns", file))
+        checked = check_of(file).rows(file.table_rows())
+        if request.method == "POST":
+            self.decide(request, file, checked)
+            return HttpResponseRedirect(request.path)
+        groups = [
+            (verdict, [row for row in checked if row.verdict == verdict]) for verdict in Verdict
+        ]
+        waiting = list(waiting_rows(file))
+        return self.page(
+            request,
+            "plan_file_check.html",
+            "What this file would do",
+            file=file,
+            groups=[(v, rows[:SHOWN_OF_EACH], len(rows)) for v, rows in groups if rows],
+            waiting=len(waiting),
+            goes_on=GOES_ON in request.GET and waiting,
+            refused=[(row, file.refused[row]) for row in file.refused],
+            columns_url=self.address("columns", file),
+            drafts_url=self.address("drafts", file),
+            drafts=file.release.editions.order_by("title")[:SHOWN_OF_EACH] if file.release else (),
+            first_draft=draft_address(file),
+        )
+
+    def decide(self, request, file: PlanFile, checked: list[CheckedRow]) -> None:
+        for row in checked:
+            answer = request.POST.get(f"row-{row.number}", "")
+            if row.like is None or answer not in {"own", row.like.edition.ref}:
+                continue
+            file.decisions[str(row.number)] = "" if answer == "own" else answer
+        file.save(update_fields=["decisions"])
+
+    def drafts_view(self, request, object_id):
+        """Drafts what is new and changed, as much as fits into one answer."""
+        file = self.file_or_404(request, object_id)
+        if draft_rows(file, by=request.user):
+            return HttpResponseRedirect(f"{self.address('change', file)}?{GOES_ON}")
+        done = len(file.drafted)
+        rows = "1 row is a draft" if done == 1 else f"{done:,} rows are drafts"
+        self.message_user(request, f"{rows} now. Nobody outside can see them.", messages.SUCCESS)
+        return HttpResponseRedirect(self.address("change", file))
+
+    # Out
+
+    def export_workbook(self, request: HttpRequest) -> HttpResponseBase:
+        self.refuse_strangers(request)
+        book = spreadsheets.as_workbook("Plan", plan_columns.HEADINGS, export.rows())
+        return download(HttpResponse(book, content_type=WORKBOOK_TYPE), "xlsx")
+
+    def export_csv(self, request: HttpRequest) -> HttpResponseBase:
+        self.refuse_strangers(request)
+        lines = spreadsheets.as_csv(plan_columns.HEADINGS, export.rows())
+        return download(StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"), "csv")
+
+    def export_json(self, request: HttpRequest) -> HttpResponseBase:
+        self.refuse_strangers(request)
+        lines = spreadsheets.as_json(plan_columns.HEADINGS, export.rows())
+        return download(StreamingHttpResponse(lines, content_type="application/json"), "json")
+
+    # What the pages share
+
+    def refuse_strangers(self, request) -> None:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+
+    def file_or_404(self, request, object_id) -> PlanFile:
+        self.refuse_strangers(request)
+        file = self.get_object(request, unquote(object_id))
+        if file is None:
+            raise Http404("No such file: it was uploaded too long ago, or never.")
+        return file
+
+    def address(self, name: str, file: PlanFile) -> str:
+        return reverse(f"{self.admin_site.name}:programme_planfile_{name}", args=[file.pk])
+
+    def page(self, request, template: str, title: str, **context: Any) -> TemplateResponse:
+        context |= {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "opts": self.opts,
+            "has_view_permission": True,
+        }
+        return TemplateResponse(request, f"admin/programme/{template}", context)
+
+
+def draft_address(file: PlanFile) -> str:
+    """Where all drafts of the file can be sent for sign-off at once."""
+    first = file.release.editions.order_by("pk").first() if file.release else None
+    return reverse("admin:programme_milestone_change", args=[first.pk]) if first else ""
+
+
+def download(response: Any, extension: str) -> HttpResponseBase:
+    day = timezone.localdate()
+    response["Content-Disposition"] = f'attachment; filename="plan-{day:%Y-%m-%d}.{extension}"'
+    return response

@@ -1,0 +1,93 @@
+"""Checking the promises, all of them at once: most have not changed, and that is said too."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from publishing.models import Document, Edition, Part, Problem
+from publishing.moments import LONDON
+
+
+class ProgressRound(Edition):
+    """One round through the promises: which were checked, and what was found.
+
+    Promises that changed go out with it, as editions of their own; for all others its one line in
+    the record says that nothing changed.
+    """
+
+    checked_on = models.DateField("the day you checked")
+    note = models.TextField(
+        "what families should know about this check",
+        blank=True,
+        help_text="Only if there is something: what you looked at, whom you asked.",
+    )
+
+    class Meta:
+        verbose_name = "check of our promises"
+        verbose_name_plural = "checks of our promises"
+
+    @classmethod
+    def document_url(cls, slug):
+        return reverse("plan:check", args=[slug])
+
+    @classmethod
+    def history_url(cls, slug, number=None):
+        if number is None:
+            return reverse("plan:check_history", args=[slug])
+        return reverse("plan:check_edition", args=[slug, number])
+
+    @classmethod
+    def list_page(cls):
+        return "Our plan", reverse("plan:list")
+
+    @property
+    def in_one_line(self) -> str:
+        """“60 promises checked, 51 no change.”"""
+        checks = list(self.checks.all())
+        same = sum(check.is_unchanged for check in checks)
+        promises = "promise" if len(checks) == 1 else "promises"
+        return f"{len(checks)} {promises} checked, {same} no change."
+
+    def plain_text(self) -> str:
+        checks = (check.plain_text() for check in self.checks.order_by("position", "key"))
+        return "\n".join(text for text in (self.in_one_line, self.note, *checks) if text)
+
+    def problems(self) -> list[Problem]:
+        problems = super().problems()
+        if self.checked_on > timezone.now().astimezone(LONDON).date():
+            problems.append(Problem("checked_on", "This day has not come yet."))
+        if not self.checks.exists():
+            problems.append(Problem("checks", "Check at least one promise."))
+        return problems
+
+
+class Check(Part):
+    """One promise was looked at."""
+
+    edition = models.ForeignKey(ProgressRound, models.CASCADE, related_name="checks")
+    milestone = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="checks",
+        verbose_name="promise",
+        limit_choices_to={"kind": "programme.milestone"},
+    )
+    is_unchanged = models.BooleanField("nothing changed", default=True)
+    note = models.TextField("note", blank=True)
+
+    class Meta(Part.Meta):
+        verbose_name = "check"
+        constraints = [
+            *Part.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["edition", "milestone"], name="a_round_checks_a_promise_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.milestone.slug
+
+    def plain_text(self) -> str:
+        return self.note

@@ -1,0 +1,162 @@
+"""An officer brings 60 promises in from Excel, moves a date, and checks them all a month later."""
+
+import datetime as dt
+import io
+
+import pytest
+from django.utils import timezone
+from openpyxl import Workbook
+from playwright.sync_api import Page, expect
+
+from programme import promises
+from programme.models import Milestone
+from publishing import ledger, moments
+from tests import factories
+from tests.journeys.conftest import PHONE
+
+THEIRS = ["Ref", "Action", "Type", "Organisation", "Lead", "Deadline", "Success criteria", "Area"]
+DOINGS = "Hire Train Check Open Answer Write Send Visit Ask Measure".split()
+THINGS = "case workers,school nurses,bus routes,therapy slots,phone lines,short breaks".split(",")
+# Row, column and cell of the five mistakes, and what the right cell says.
+MISTAKES = [
+    (5, 6, "31/11/2021", "30/11/2021"),
+    (12, 6, 44561, "31 December 2021"),
+    (23, 8, "14", "1"),
+    (37, 4, "Birmigham Council", "Council"),
+    (48, 2, None, "Send 8 families a letter"),
+]
+
+
+def workbook(*, mended: bool) -> bytes:
+    book = Workbook()
+    book.active.append(["Accelerated Progress Plan, June 2021"])
+    book.active.append(THEIRS)
+    for number in range(60):
+        what = f"{DOINGS[number // 6]} {number % 6 + 2} {THINGS[number % 6]}"
+        due = "March 2021" if number < 20 else "May 2099"
+        row = [f"1.{number + 1}", what, "Action", "Council", "Head of service", due, "A list", "1"]
+        book.active.append(row)
+    for row, column, wrong, right in MISTAKES:
+        book.active.cell(row, column).value = right if mended else wrong
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def act(page: Page, label: str) -> None:
+    page.locator(".acts").get_by_role("link", name=label, exact=True).click()
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def upload(page: Page, content: bytes) -> None:
+    page.goto("/admin/programme/planfile/add/")
+    file = {"name": "plan.xlsx", "mimeType": "application/vnd.ms-excel", "buffer": content}
+    page.get_by_label("Your file").set_input_files(files=[file])
+    page.get_by_role("button", name="Read this file").click()
+    page.get_by_role("button", name="Check the rows").click()
+
+
+def bring_in(author: Page) -> None:
+    """Five rows cannot be read; she takes the others, mends the five in Excel and comes again."""
+    upload(author, workbook(mended=False))
+    expect(author.get_by_role("link", name="5 Cannot be read")).to_be_visible()
+    for cell in ("F5", "F12", "H23", "D37", "row 48"):
+        expect(author.get_by_text(f"{cell}, “").first).to_be_visible()
+    author.get_by_role("button", name="make 55 drafts").click()
+    expect(author.get_by_text("55 rows are drafts now.")).to_be_visible(timeout=60_000)
+    upload(author, workbook(mended=True))
+    expect(author.get_by_role("link", name="55 The same")).to_be_visible()
+    author.get_by_role("button", name="make 5 drafts").click()
+    expect(author.get_by_text("5 rows are drafts now.")).to_be_visible(timeout=60_000)
+
+
+def sign_off_all(author: Page, publisher: Page) -> None:
+    """The first 55 go out together, and so do the five that were mended."""
+    for title in ("Hire 2 case workers", "Send 8 families a letter"):
+        open_promise(author, title)
+        act(author, "Send for sign-off")
+        open_promise(publisher, title)
+        act(publisher, "Sign off")
+        act(publisher, "Publish now")
+
+
+def open_promise(page: Page, title: str) -> None:
+    newest = Milestone.objects.filter(title=title).latest("number")
+    page.goto(f"/admin/programme/milestone/{newest.pk}/change/")
+
+
+def move_a_date(author: Page, publisher: Page, title: str) -> None:
+    """Without a reason it is refused."""
+    open_promise(author, title)
+    act(author, "Correct this page")
+    author.get_by_label("By when:").fill("June 2099")
+    author.get_by_label("What changed, for the public:").fill("The date moved.")
+    author.get_by_role("button", name="Save draft").click()
+    act(author, "Send for sign-off")
+    expect(author.get_by_text("Say why its date changed")).to_be_visible()
+    author.get_by_role("link", name="No, go back").click()
+    author.get_by_label("Why its date or its words change:").fill(
+        "Nobody applied for two of the posts, so we advertise them again in May."
+    )
+    author.get_by_label("The cause:").select_option(label="We could not hire enough people")
+    author.get_by_label("Who agreed to the change:").fill("SEND Improvement Board")
+    author.get_by_role("button", name="Save draft").click()
+    act(author, "Send for sign-off")
+    open_promise(publisher, title)
+    act(publisher, "Sign off")
+    act(publisher, "Publish now")
+
+
+def check_all(author: Page) -> int:
+    """Nine have changed and 51 have not. Returns how often she had to press or choose."""
+    author.goto("/admin/programme/progressround/add/")
+    author.get_by_role("button", name="Save draft").click()
+    rows = author.locator("table.grid tbody tr")
+    for row in range(9):
+        happened = rows.nth(row).get_by_label("What happened")
+        happened.select_option(label="Done" if row % 3 else "Work has begun")
+        rows.nth(row).get_by_label("Note for families").fill("The list is on our page.")
+    author.get_by_role("button", name="Keep what I wrote").click()
+    author.get_by_label("All 51 on this page that are not checked yet").check()
+    author.get_by_role("button", name="Checked, no change").click()
+    expect(author.get_by_text("60 promises checked, 51 no change.").first).to_be_visible()
+    author.get_by_role("link", name="To the whole check").click()
+    act(author, "Send for sign-off")
+    expect(author.get_by_role("heading", name="Waiting for sign-off")).to_be_visible()
+    return 1 + 2 * 9 + 4 + 2
+
+
+@pytest.mark.browser
+def test_sixty_promises_come_in_from_excel_one_moves_and_all_are_checked(
+    staff, sign_in, open_page, time_machine
+):
+    area = factories.make_area(1, by=staff["author"])
+    factories.publish_update(area, publisher=staff["publisher"])
+    author, publisher, parent = (
+        sign_in(staff["author"]),
+        sign_in(staff["publisher"]),
+        open_page(PHONE),
+    )
+    then = timezone.now()
+
+    bring_in(author)
+    sign_off_all(author, publisher)
+    assert Milestone.objects.as_of(moments.now()).count() == 60
+
+    before = promises.number(moments.now())
+    move_a_date(author, publisher, "Hire 2 case workers")
+    parent.goto(Milestone.objects.filter(title="Hire 2 case workers")[0].get_absolute_url())
+    for words in ("March 2021", "June 2099", "Nobody applied", "SEND Improvement Board"):
+        expect(parent.get_by_text(words).first).to_be_visible()
+    assert promises.number(moments.now()).since_start.counts == before.since_start.counts
+
+    time_machine.move_to(then + dt.timedelta(days=30))
+    author, publisher = sign_in(staff["author"]), sign_in(staff["publisher"])
+    assert check_all(author) <= 25
+    publisher.goto(author.url)
+    act(publisher, "Sign off")
+    act(publisher, "Publish now")
+    parent.goto("/plan/")
+    parent.get_by_role("link", name=f"{timezone.localdate():%-d %B %Y}").first.click()
+    expect(parent.get_by_text("60 promises checked, 51 no change.").first).to_be_visible()
+    assert ledger.verify() == []

@@ -1,0 +1,281 @@
+"""The plan comes in from Excel row by row, and goes out so that it comes back the same."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+
+from programme import spreadsheets
+from programme.models import Area, Milestone, PlanFile, RememberedHeading
+from programme.workbook import columns, export
+from programme.workbook.checking import Check, Verdict
+from programme.workbook.drafting import draft_rows
+from programme.workbook.known import Known
+from publishing import actions
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+THEIRS = ["Ref", "Action", "Type", "Organisation", "Lead", "Deadline", "Success criteria", "Area"]
+ROW = ["1.1", "Answer every call", "Action", "Council", "Head of team", "May 2099", "Logs", "1"]
+
+
+@pytest.fixture
+def area(council):
+    area = Area(area_number=1, title="Waiting", explanation="Families wait.")
+    return actions.start_document(area, slug="1-waiting", by=factories.make_user("author"))
+
+
+def csv_file(*rows, headings=THEIRS) -> bytes:
+    return "".join(spreadsheets.as_csv(headings, rows)).encode()
+
+
+def table(*rows, headings=THEIRS):
+    return spreadsheets.read(csv_file(*rows, headings=headings), known=columns.HEADINGS)
+
+
+def checked(*rows, headings=THEIRS, **answers):
+    read = table(*rows, headings=headings)
+    return Check(columns.match(read.headings, {}), Known(), **answers).rows(read.rows)
+
+
+def changed(row, **cells):
+    return [cells.get(heading, value) for heading, value in zip(THEIRS, row, strict=True)]
+
+
+def file_of(*rows, by, headings=THEIRS):
+    read = table(*rows, headings=headings)
+    file = PlanFile.holding(read, name="plan.csv", by=by)
+    file.columns = columns.match(file.headings, {})
+    file.save()
+    return file
+
+
+def test_what_other_plans_call_a_column_is_known():
+    assert columns.match(THEIRS, {}) == {
+        "Ref": "ref",
+        "Action": "title",
+        "Type": "kind",
+        "Organisation": "body_id",
+        "Lead": "who",
+        "Deadline": "due_words",
+        "Success criteria": "how_we_will_know",
+        "Area": "areas",
+    }
+
+
+def test_a_new_row_becomes_a_draft_with_all_it_says(author, area):
+    file = file_of(ROW, by=author)
+
+    assert draft_rows(file, by=author) == 0
+
+    promise = Milestone.objects.get()
+    assert (promise.ref, promise.title, promise.kind) == ("1.1", "Answer every call", "step")
+    assert promise.due_on == dt.date(2099, 5, 31)
+    assert [part.area for part in promise.areas.all()] == [area.document]
+    assert promise.published_at is None
+    assert file.drafted == [2]
+
+
+@pytest.mark.parametrize(
+    ("cells", "where", "words"),
+    [
+        ({"Deadline": "31/11/2022"}, "F2", "November"),
+        ({"Deadline": "44561"}, "F2", "44561"),
+        ({"Deadline": "soonish"}, "F2", "soonish"),
+        ({"Area": "9"}, "H2", "no problem 9"),
+        ({"Organisation": "The moon"}, "D2", "no body"),
+        ({"Type": "Wish"}, "C2", "none of our words"),
+        ({"Ref": "a/b"}, "A2", "cannot be a reference"),
+        ({"Action": ""}, "B2", "does not say what is promised"),
+        ({"Action": "x" * 300}, "B2", "at most 200"),
+    ],
+)
+@pytest.mark.usefixtures("area")
+def test_a_bad_cell_is_named_with_its_place_and_the_others_go_on(author, cells, where, words):
+    rows = [changed(ROW, **cells), changed(ROW, Ref="1.2", Action="Something else entirely")]
+
+    bad, good = checked(*rows)
+    file = file_of(*rows, by=author)
+    draft_rows(file, by=author)
+
+    assert bad.verdict == Verdict.UNREADABLE
+    assert any(fault.where == where and words in fault.why for fault in bad.faults)
+    assert good.verdict == Verdict.NEW
+    assert [promise.ref for promise in Milestone.objects.all()] == ["1.2"]
+
+
+@pytest.mark.usefixtures("area")
+def test_the_same_reference_twice_is_a_fault_of_the_second(author):
+    first, second = checked(ROW, changed(ROW, Action="Another thing"))
+
+    assert first.verdict == Verdict.NEW
+    assert "Row 2 has the same reference" in second.faults[0].why
+
+
+@pytest.mark.usefixtures("area")
+def test_what_is_exported_comes_back_as_all_the_same(author):
+    draft_rows(file_of(ROW, changed(ROW, Ref="1.2", Action="=SUM(A1)"), by=author), by=author)
+    rows = list(export.rows())
+
+    for content in (
+        "".join(spreadsheets.as_csv(columns.HEADINGS, rows)).encode(),
+        spreadsheets.as_workbook("Plan", columns.HEADINGS, rows),
+    ):
+        read = spreadsheets.read(content, known=columns.HEADINGS)
+        found = Check(columns.match(read.headings, {}), Known()).rows(read.rows)
+
+        assert [row.verdict for row in found] == [Verdict.SAME, Verdict.SAME]
+        assert [row.ref for row in found] == ["1.1", "1.2"]
+
+
+@pytest.mark.usefixtures("area")
+def test_a_changed_row_shows_old_and_new_and_an_empty_cell_changes_nothing(author):
+    draft_rows(file_of(ROW, by=author), by=author)
+
+    (row,) = checked(changed(ROW, Deadline="June 2099", Lead=""))
+
+    assert row.verdict == Verdict.CHANGED
+    assert [(c.column.heading, c.old, c.new) for c in row.changes] == [
+        ("By when", "May 2099", "June 2099")
+    ]
+
+
+@pytest.mark.usefixtures("area")
+def test_another_way_to_write_the_same_date_is_no_change(author):
+    draft_rows(file_of(ROW, by=author), by=author)
+
+    (row,) = checked(changed(ROW, Deadline="by the end of May 2099"))
+
+    assert row.verdict == Verdict.SAME
+
+
+@pytest.mark.usefixtures("area")
+def test_a_public_promise_is_only_drafted_anew_and_says_what_changed(author, publisher):
+    draft_rows(file_of(ROW, by=author), by=author)
+    public = factories.publish_update(Milestone.objects.get(), publisher=publisher)
+
+    draft_rows(file_of(changed(ROW, Deadline="June 2099"), by=author), by=author)
+
+    draft = Milestone.objects.get(number=2)
+    assert factories.reload(public).due_words == "May 2099"
+    assert (draft.due_words, draft.published_at) == ("June 2099", None)
+    assert draft.change_note == "From our plan’s workbook. New: by when."
+    assert {problem.field for problem in draft.problems()} == {
+        "why_changed",
+        "cause",
+        "change_agreed_by",
+    }
+
+
+@pytest.mark.usefixtures("area")
+def test_all_drafts_of_one_file_go_out_together(author):
+    rows = [changed(ROW, Ref=f"1.{n}", Action=f"Promise of kind {n} {n}") for n in range(1, 4)]
+    file = file_of(*rows, by=author)
+
+    draft_rows(file, by=author)
+
+    assert set(Milestone.objects.values_list("release", flat=True)) == {file.release_id}
+
+
+@pytest.mark.usefixtures("area")
+def test_a_promise_like_an_open_one_is_asked_about(author):
+    draft_rows(file_of(ROW, by=author), by=author)
+    like = changed(ROW, Ref="7", Action="We will answer every call")
+
+    (asked,) = checked(like)
+    (same,) = checked(like, decisions={2: "1.1"})
+    (own,) = checked(like, decisions={2: ""})
+
+    assert asked.verdict == Verdict.ALIKE
+    assert asked.like.edition.ref == "1.1"
+    assert (same.verdict, same.ref) == (Verdict.CHANGED, "1.1")
+    assert own.verdict == Verdict.NEW
+
+
+@pytest.mark.usefixtures("area")
+def test_a_plan_without_references_is_matched_by_its_words_and_numbered(author):
+    headings = THEIRS[1:]
+    draft_rows(file_of(ROW[1:], by=author, headings=headings), by=author)
+
+    (same,) = checked(ROW[1:], headings=headings)
+
+    assert Milestone.objects.get().ref == "1"
+    assert same.verdict == Verdict.SAME
+
+
+@pytest.mark.usefixtures("area")
+def test_drafting_ends_with_the_time_and_goes_on_later(author):
+    rows = [changed(ROW, Ref=f"1.{n}", Action=f"Promise {n} of row {n}") for n in range(1, 4)]
+    file = file_of(*rows, by=author)
+
+    left = draft_rows(file, by=author, seconds=0)
+    assert left == 3
+    assert draft_rows(file, by=author) == 0
+    assert Milestone.objects.count() == 3
+
+
+def test_from_upload_to_drafts_by_the_forms(client, author, area):
+    client.force_login(author)
+    upload = {"file": upload_of(csv_file(ROW, changed(ROW, Ref="1.2", Deadline="31/11/2022")))}
+
+    page = client.post(reverse("admin:programme_planfile_add"), upload, follow=True)
+    file = PlanFile.objects.get()
+    answers = {field.html_name: field.value() or "" for field in page.context["form"]}
+    check = client.post(page.request["PATH_INFO"], answers, follow=True)
+    done = client.post(reverse("admin:programme_planfile_drafts", args=[file.pk]), follow=True)
+
+    assert "F3" in check.text
+    assert "make 1 draft" in check.text
+    assert "1 row is a draft now" in done.text
+    assert RememberedHeading.objects.get(heading="deadline").column == "due_words"
+
+
+def upload_of(content: bytes, name="plan.csv"):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return SimpleUploadedFile(name, content)
+
+
+def test_a_file_that_cannot_be_read_is_refused_beside_the_field(client, author):
+    client.force_login(author)
+
+    page = client.post(
+        reverse("admin:programme_planfile_add"), {"file": upload_of(b"%PDF-1.7", "plan.xlsx")}
+    )
+
+    assert "plan.xlsx cannot be read. It is a PDF." in page.text
+    assert not PlanFile.objects.exists()
+
+
+def test_one_column_cannot_be_two(client, author, area):
+    client.force_login(author)
+    file = file_of(ROW, by=author)
+    answers = {f"heading-{number}": "title" for number in range(2)}
+
+    page = client.post(reverse("admin:programme_planfile_columns", args=[file.pk]), answers)
+
+    assert "“Ref” is already “Promise”" in page.text
+
+
+@pytest.mark.parametrize("form", ["workbook", "csv", "json"])
+def test_staff_alone_take_the_plan_out(client, author, area, form):
+    draft_rows(file_of(ROW, by=author), by=author)
+    address = reverse(f"admin:programme_planfile_{form}")
+
+    assert client.get(address).status_code == 302
+    client.force_login(author)
+    answer = client.get(address)
+
+    assert answer.status_code == 200
+    assert "attachment; filename=" in answer["Content-Disposition"]
+    assert len(answer.getvalue()) > 100
+
+
+def test_old_files_are_forgotten(author):
+    file = file_of(ROW, by=author)
+
+    PlanFile.objects.forget_old(file.uploaded_at + dt.timedelta(days=29))
+    assert PlanFile.objects.exists()
+    PlanFile.objects.forget_old(file.uploaded_at + dt.timedelta(days=31))
+    assert not PlanFile.objects.exists()
