@@ -1,5 +1,20 @@
 """The plan, told as promises, and the calendar that it is kept in."""
 
+from programme.models.measures import Measure, Reading
+from programme.models.roles import Holder, Role
 from programme.models.terms import Term, TermQuerySet, next_term_begins
+from programme.models.timeline import Finding, Quote, TimelineEvent, Voice
 
-__all__ = ["Term", "TermQuerySet", "next_term_begins"]
+__all__ = [
+    "Finding",
+    "Holder",
+    "Measure",
+    "Quote",
+    "Reading",
+    "Role",
+    "Term",
+    "TermQuerySet",
+    "TimelineEvent",
+    "Voice",
+    "next_term_begins",
+]

@@ -1,0 +1,29 @@
+"""For kinds whose address is made from their title, once."""
+
+from django import forms
+from django.utils.text import slugify
+
+from publishing.admin.editions import EditionForm
+from publishing.models import Document
+
+
+class TitleForm(EditionForm):
+    """Refuses a title whose address is taken, or that gives none."""
+
+    taken: frozenset[str] = frozenset()  # addresses that pages beside this kind have
+
+    def clean_title(self):
+        title = self.cleaned_data["title"]
+        if self.instance.pk:
+            return title
+        slug = slug_of(title)
+        if not slug:
+            raise forms.ValidationError("Use some letters or digits: the address is made of them.")
+        kind = type(self.instance)._meta.label_lower
+        if slug in self.taken or Document.objects.filter(kind=kind, slug=slug).exists():
+            raise forms.ValidationError("There already is one with this title. Choose another.")
+        return title
+
+
+def slug_of(title: str) -> str:
+    return slugify(title)[:100].strip("-")
