@@ -17,6 +17,7 @@ urlpatterns = [
     path("plan/measures/", include("programme.urls_measures")),
     path("history/", include("programme.urls_timeline")),
     path("who/", include("programme.urls_who")),
+    path("plan/", include("programme.urls")),
     path("", include("publishing.urls")),
     path("", include("website.urls")),
 ]

@@ -1,5 +1,5 @@
-"""How staff keep the programme: the calendar, the measures, what happened, who is responsible."""
+"""How staff keep the programme: calendar, plan, measures, what happened, who is responsible."""
 
-from programme.admin import measures, roles, terms, timeline
+from programme.admin import measures, plan, roles, terms, timeline
 
-__all__ = ["measures", "roles", "terms", "timeline"]
+__all__ = ["measures", "plan", "roles", "terms", "timeline"]

@@ -1,11 +1,13 @@
 """The plan, told as promises, and the calendar that it is kept in."""
 
+from programme.models.areas import Area
 from programme.models.measures import Measure, Reading
 from programme.models.roles import Holder, Role
 from programme.models.terms import Term, TermQuerySet, next_term_begins
 from programme.models.timeline import Finding, Quote, TimelineEvent, Voice
 
 __all__ = [
+    "Area",
     "Finding",
     "Holder",
     "Measure",
