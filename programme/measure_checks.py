@@ -164,9 +164,7 @@ def other_periods(measure: Measure) -> Iterator[Problem]:
 
 
 def shape_of(text: str) -> str:
-    return next(
-        (shape for shape, words in SHAPES if re.search(words, text, re.IGNORECASE)), ""
-    )
+    return next((shape for shape, words in SHAPES if re.search(words, text, re.IGNORECASE)), "")
 
 
 def hidden_projections(measure: Measure) -> Iterator[Problem]:

@@ -193,7 +193,8 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
 def finding(measure: Measure, measured: list[Step]) -> str:
     """What the line shows, in a sentence for whoever cannot see it."""
     first, last = measured[0], measured[-1]
-    assert first.actual is not None and last.actual is not None
+    assert first.actual is not None
+    assert last.actual is not None
     target = f" The target is {measure.target_in_words}." if measure.target_in_words else ""
     return (
         f"From {measure.in_words(first.actual)} ({first.period}) to "

@@ -63,13 +63,13 @@ def measure_called(slug: str, moment: Moment) -> Measure | None:
 
 def featured(moment: Moment) -> list[Measure]:
     """How long families wait: what the first page shows."""
-    chosen = standing(moment).filter(is_featured=True)
+    chosen = standing(moment).filter(is_featured=True, readings__actual__isnull=False).distinct()
     return list(chosen.order_by("featured_place", "title", "document_id")[:FEATURED])
 
 
 def of_area(moment: Moment, area) -> EditionQuerySet:
     """The measures that belong to a problem, given by its document."""
-    return standing(moment).filter(area=area).order_by("title", "document_id")
+    return standing(moment).filter(of_area=area).order_by("title", "document_id")
 
 
 def going_wrong(moment: Moment) -> list[Measure]:

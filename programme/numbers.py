@@ -48,21 +48,26 @@ def digits(value: Decimal) -> str:
 def in_words(value: Decimal, unit: str, limit: str = "") -> str:
     """“66 of 100”, “about 60 of 100 (59.9%)”, “at least 7 weeks”."""
     before = f"{limit} " if limit else ""
-    if unit == Unit.PERCENT and 0 <= value <= HUNDRED:
-        whole = value.quantize(Decimal(1), ROUND_HALF_UP)
-        if whole == value:
-            return f"{before}{whole} of 100"
-        if value < 1:
-            return f"{before or 'fewer than '}1 of 100 ({digits(value)}%)"
-        return f"{before or 'about '}{whole} of 100 ({digits(value)}%)"
     if unit == Unit.PERCENT:
-        return f"{before}{digits(value)}%"
+        return part_of_100(value, before)
     if unit == Unit.PER_1000:
         return f"{before}{digits(value)} of 1,000"
     if unit == Unit.NUMBER:
         return f"{before}{digits(value)}"
     name = SINGULAR[Unit(unit)] if value == 1 else str(Unit(unit).label)
     return f"{before}{digits(value)} {name}"
+
+
+def part_of_100(value: Decimal, before: str) -> str:
+    """`before` is what hedges it: “at least ”, or empty."""
+    if not 0 <= value <= HUNDRED:
+        return f"{before}{digits(value)}%"
+    whole = value.quantize(Decimal(1), ROUND_HALF_UP)
+    if whole == value:
+        return f"{before}{whole} of 100"
+    if value < 1:
+        return f"{before or 'fewer than '}1 of 100 ({digits(value)}%)"
+    return f"{before or 'about '}{whole} of 100 ({digits(value)}%)"
 
 
 def in_short(value: Decimal, unit: str) -> str:

@@ -14,6 +14,7 @@ from publishing.moments import Moment
 from publishing.reading import whole, with_first_appearance
 
 EVENTS_A_PAGE = 50
+POINTS_ON_HOME = 6
 
 
 class EventsPage(NamedTuple):
@@ -76,7 +77,7 @@ def voices_heard(moment: Moment) -> list[tuple[str, str]]:
     return [(value, label) for value, label in Voice.choices if value in heard]
 
 
-def turning_points(moment: Moment, limit: int) -> list[TimelineEvent]:
+def turning_points(moment: Moment) -> list[TimelineEvent]:
     """For the first page: the newest that count most, oldest first."""
     events = standing(moment).filter(is_turning_point=True, happened_on__isnull=False)
-    return list(events.order_by("-sort_on", "-document_id")[:limit])[::-1]
+    return list(events.order_by("-sort_on", "-document_id")[:POINTS_ON_HOME])[::-1]

@@ -2,9 +2,11 @@
 
 from django.template.response import TemplateResponse
 
-from programme import measure_figure, measures as found
+from programme import measure_figure
+from programme import measures as found
 from programme.models import Measure
 from publishing import history as past
+from publishing import references
 from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
 
@@ -38,6 +40,7 @@ def edition(request, slug, number):
 
 
 def measure_page(request, measure, *, standing):
+    references.attach([measure], request.moment)
     return any_kind.document(
         request,
         "programme/measure.html",

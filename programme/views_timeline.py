@@ -5,6 +5,7 @@ from django.template.response import TemplateResponse
 from programme import timeline, voices
 from programme.models import TimelineEvent, Voice
 from publishing import history as past
+from publishing import references
 from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
 
@@ -56,6 +57,7 @@ def edition(request, slug, number):
 
 def event_page(request, event, *, standing):
     [event] = timeline.looked_at([event], request.moment)
+    references.attach(event.findings.all(), request.moment)
     return any_kind.document(request, "programme/event.html", event, standing=standing)
 
 

@@ -14,7 +14,7 @@ class AreaField(forms.ModelChoiceField):
 
 
 def public_areas() -> QuerySet[Document]:
-    """Problems that families know: a draft may still be thrown away, and nothing may point at it."""
+    """Problems that families know: a draft may still be thrown away, from under its pointers."""
     editions = Edition.objects.filter(document=OuterRef("pk"), published_at__isnull=False)
     newest = editions.order_by("-number").values("title")[:1]
     documents = Document.objects.filter(kind=AREA).annotate(newest_title=Subquery(newest))
@@ -22,9 +22,9 @@ def public_areas() -> QuerySet[Document]:
 
 
 class ChoosesArea:
-    """For admin classes: the field `area` offers problems by name."""
+    """For admin classes: `area` and `of_area` offer problems by name."""
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == "area":
+        if db_field.name in {"area", "of_area"}:
             kwargs |= {"queryset": public_areas(), "form_class": AreaField}
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]

@@ -36,7 +36,7 @@ class MeasureAdmin(ChoosesArea, EditionAdmin):
         "good_direction",
         "period_type",
         "taken_from",
-        "area",
+        "of_area",
         "baseline_value",
         "baseline_period",
         "baseline_ends_on",

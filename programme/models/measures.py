@@ -77,7 +77,8 @@ class Measure(Edition):
         blank=True,
         help_text="“The average of England, 2021”.",
     )
-    area = models.ForeignKey(
+    # “area” alone is how an edition finds its row as an Area.
+    of_area = models.ForeignKey(
         Document,
         models.PROTECT,
         null=True,

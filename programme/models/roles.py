@@ -96,7 +96,9 @@ class Role(Edition):
             problems.append(Problem("answers_for", "Say in a sentence what it is there for."))
         if not self.taken_from.strip():
             problems.append(Problem("taken_from", "Say where this is written."))
-        problems += [Problem(*found) for holder in self.holders.all() for found in unreadable(holder)]
+        problems += [
+            Problem(*found) for holder in self.holders.all() for found in unreadable(holder)
+        ]
         return problems
 
     def advice(self) -> list[Problem]:
@@ -167,7 +169,9 @@ class Holder(Part):
     def times(self) -> str:
         """“since October 2021”, “October 2021 to June 2023”; empty when nothing is known."""
         if self.ended:
-            return f"{self.began.in_words} to {self.ended.in_words}" if self.began else (
-                f"until {self.ended.in_words}"
+            return (
+                f"{self.began.in_words} to {self.ended.in_words}"
+                if self.began
+                else (f"until {self.ended.in_words}")
             )
         return f"since {self.began.in_words}" if self.began else ""

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
+from programme.loose_dates import LooseDateField
 from programme.models import Term
 from publishing import actions, attachments
 from publishing.models import Attachment, Body, Document, Edition, Part
@@ -59,6 +60,7 @@ VALUES = {
     models.UUIDField: uuid.uuid4,
 }
 LOOKS = {
+    LooseDateField: "3 November 2021 ({word} {name})",
     models.EmailField: "{word}@example.org",
     models.URLField: "https://example.org/{word}",
     models.SlugField: "{word}",
