@@ -47,6 +47,7 @@ def measure_page(request, measure, *, standing):
         measure,
         standing=standing,
         figure=measure_figure.draw(measure),
+        has_plans=any(reading.planned is not None for reading in measure.readings.all()),
     )
 
 

@@ -74,6 +74,7 @@ def make_role(*, by=None, slug=None, parts=None, **fields) -> Role:
     values = {
         "title": f"Director {next(_numbers)}",
         "kind": "responsible",
+        "form": "post",
         "answers_for": "EHC plans.",
         "taken_from": "Council website",
         **fields,

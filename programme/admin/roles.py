@@ -9,7 +9,7 @@ from publishing.admin.titles import TitleForm, slug_of
 
 class HolderInline(PartInline):
     model = Holder
-    fields = ["name", "began_words", "ended_words", "position"]
+    fields = ["name", "began_words", "ended_words", "note", "position"]
 
 
 @admin.register(Role)
@@ -20,9 +20,9 @@ class RoleAdmin(EditionAdmin):
         "read_version",
         "title",
         "kind",
+        "form",
         "organisation",
         "answers_for",
-        "is_board",
         "meets",
         "taken_from",
         "place",

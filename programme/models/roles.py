@@ -26,7 +26,13 @@ class Role(Edition):
         RESPONSIBLE = "responsible", "Who is responsible"
         CHECKS = "checks", "Who checks us"
 
+    class Form(models.TextChoices):
+        POST = "post", "one person’s post"
+        BOARD = "board", "a board that meets"
+        ORGANISATION = "organisation", "an organisation"
+
     kind = models.CharField("responsible, or checks us?", max_length=20, choices=Kind)
+    form = models.CharField("what is it?", max_length=20, choices=Form)
     organisation = models.CharField(
         "for whom",
         max_length=150,
@@ -40,11 +46,8 @@ class Role(Edition):
         "when they meet",
         max_length=200,
         blank=True,
-        help_text="For a board: “Every month. The public may listen.” If it is empty, the page "
+        help_text="“Every month. The public may listen.” If it is empty for a board, the page "
         "says that you have not said.",
-    )
-    is_board = models.BooleanField(
-        "it is a board", default=False, help_text="Then the page says when it meets."
     )
     taken_from = models.CharField(
         "where this is written", max_length=300, help_text="A name or an address, printed small."
@@ -103,7 +106,7 @@ class Role(Edition):
 
     def advice(self) -> list[Problem]:
         advice = super().advice()
-        if not self.holders.exists():
+        if self.form == self.Form.POST and not self.holders.exists():
             advice.append(
                 Problem(
                     "title",
@@ -111,7 +114,7 @@ class Role(Edition):
                     "nobody has been announced, add a row without a name, and since when.",
                 )
             )
-        if self.is_board and not self.meets.strip():
+        if self.form == self.Form.BOARD and not self.meets.strip():
             advice.append(
                 Problem("meets", "The page will say that we have not said when they meet.")
             )
@@ -147,6 +150,12 @@ class Holder(Part):
     )
     began_words = LooseDateField("from", help_text="As exact as you know it: “October 2021”.")
     ended_words = LooseDateField("until", help_text="Empty while it goes on.")
+    note = models.CharField(
+        "what to know about it",
+        max_length=200,
+        blank=True,
+        help_text="“Named in our update of October 2021. Who it is now was not published.”",
+    )
 
     class Meta(Part.Meta):
         verbose_name = "holder"
@@ -155,7 +164,7 @@ class Holder(Part):
         return self.name or "Not announced"
 
     def plain_text(self) -> str:
-        return f"{self}, {self.times}" if self.times else str(self)
+        return "\n".join(filter(None, (f"{self}, {self.times}".removesuffix(", "), self.note)))
 
     def words_not_ours(self) -> frozenset[str]:
         return frozenset({"name"})

@@ -191,6 +191,9 @@ class Finding(Part):
         BETTER = "better", "Better"
         SAME = "same", "No change"
         WORSE = "worse", "Worse"
+        BEST_OF_THREE = "best of three", "Best of three results"
+        MIDDLE_OF_THREE = "middle of three", "Middle of three results"
+        LAST_OF_THREE = "last of three", "Last of three results"
         NOT_SAID = "not said", "No verdict"
 
     edition = models.ForeignKey(TimelineEvent, models.CASCADE, related_name="findings")
@@ -249,8 +252,10 @@ class Finding(Part):
         tones = {
             self.Verdict.ENOUGH: "done",
             self.Verdict.BETTER: "done",
-            self.Verdict.NOT_SAID: "wait",
+            self.Verdict.BEST_OF_THREE: "done",
+            self.Verdict.MIDDLE_OF_THREE: "wait",
             self.Verdict.SAME: "wait",
+            self.Verdict.NOT_SAID: "wait",
         }
         return tones.get(self.Verdict(self.verdict), "late")
 
