@@ -6,7 +6,7 @@ from django.utils.text import slugify
 
 from programme.models import Finding, Holder, Measure, Reading, Role, TimelineEvent
 from publishing import actions
-from tests.factories import make_user, publish_update
+from tests.factories import make_user, publish_update, reload
 
 _numbers = count(1)
 
@@ -25,12 +25,13 @@ def make_measure(*, by=None, slug=None, parts=None, **fields) -> Measure:
     }
     if parts is None:
         parts = [make_reading("January 2021", 53), make_reading("January 2023", 66)]
-    return actions.start_document(
+    measure = actions.start_document(
         Measure(**values),
         slug=slug or slugify(values["title"]),
         by=by or make_user("author"),
         parts=parts,
     )
+    return reload(measure)  # numbers as the database keeps them
 
 
 def make_reading(period="January 2023", actual=66, **fields) -> Reading:
