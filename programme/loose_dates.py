@@ -305,6 +305,11 @@ class LooseDateField(models.CharField):
     def prefix(self) -> str:
         return self.name.removesuffix("_words")
 
+    @property
+    def columns_beside(self) -> list[str]:
+        """What is saved with it."""
+        return [f"{self.prefix}_{what}" for what in ("from", "on", "precision")]
+
     def contribute_to_class(self, cls, name, private_only=False):
         super().contribute_to_class(cls, name, private_only)
         beside = {
@@ -327,16 +332,20 @@ class LooseDateField(models.CharField):
         return LooseDate(*facts, words=getattr(row, self.attname))
 
     def pre_save(self, model_instance, add):
-        words = super().pre_save(model_instance, add)
+        self.set_meaning(model_instance)
+        return super().pre_save(model_instance, add)
+
+    def set_meaning(self, row: models.Model) -> None:
+        if getattr(getattr(row, "edition", row), "published_at", None):
+            return  # a name was removed from the words; what they meant stays
         try:
-            meant = read(words)
+            meant = read(getattr(row, self.attname))
         except Unreadable:
             # A draft may say anything; `problems` keeps it from the public.
             meant = LooseDate()
         for what, value in (("from", meant.first), ("on", meant.last)):
-            setattr(model_instance, f"{self.prefix}_{what}", value)
-        setattr(model_instance, f"{self.prefix}_precision", meant.precision)
-        return words
+            setattr(row, f"{self.prefix}_{what}", value)
+        setattr(row, f"{self.prefix}_precision", meant.precision)
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)
@@ -355,11 +364,20 @@ class LooseDateField(models.CharField):
         return type(self)(*args, **kwargs)
 
 
+def loose_date_fields(row: models.Model) -> list[LooseDateField]:
+    return [field for field in row._meta.concrete_fields if isinstance(field, LooseDateField)]
+
+
+def set_meaning(row: models.Model) -> None:
+    """Reads the row's dates from their words, as saving does: for what must be known before."""
+    for field in loose_date_fields(row):
+        field.set_meaning(row)
+
+
 def unreadable(row: models.Model) -> Iterator[tuple[str, str]]:
     """The name of each loose date of a row that cannot be read, and why: for its `problems`."""
-    for field in row._meta.concrete_fields:
-        if isinstance(field, LooseDateField):
-            try:
-                read(getattr(row, field.attname))
-            except Unreadable as why:
-                yield field.name, str(why)
+    for field in loose_date_fields(row):
+        try:
+            read(getattr(row, field.attname))
+        except Unreadable as why:
+            yield field.name, str(why)

@@ -1,20 +1,170 @@
-"""What the pages of the plan read."""
+"""What the pages of the plan read: each question asked once, however many promises there are."""
 
 from __future__ import annotations
 
-from programme.models import Area
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Count
+
+from programme import figures, promises
+from programme.listing import CHOICES_AT_MOST, say_more, standing
+from programme.models import Area, Milestone, Plan, PlanReference
+from programme.promises import AHEAD, OF_DUE, Number, Status, Tally
+from publishing import references
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
+from publishing.references import Reference
 
-AREAS_AT_MOST = 100
+SLIPS_DRAWN = 8
+LED_TO_AT_MOST = 50
+PROMISES_OF_A_PLAN = 100
+# Of what was due, these are shown even when there are none.
+ALWAYS = (Status.ON_TIME, Status.DONE_LATE, Status.LATE, Status.COULD_NOT)
+
+
+# The number
+
+
+@dataclass(frozen=True)
+class NumberShown:
+    """The number, as pages print it."""
+
+    number: Number
+    term: str
+    this_term: figures.Shapes
+    since_start: figures.Shapes
+    ahead: figures.Shapes
+    kinds: list[figures.Split]
+    confirmers: list
+    splits: list[tuple[Reference, int]]
+
+    def __bool__(self) -> bool:
+        return self.number.total > 0
+
+
+def number(moment: Moment) -> NumberShown:
+    counted = promises.number(moment)
+    named = references.of_documents([split.document_id for split in counted.splits], moment)
+    return NumberShown(
+        counted,
+        promises.term_in_words(moment.day),
+        figures.shapes(counted.this_term, OF_DUE, always=ALWAYS),
+        figures.shapes(counted.since_start, OF_DUE, always=ALWAYS),
+        figures.shapes(counted.ahead, AHEAD),
+        figures.by_kind(counted),
+        figures.by_confirmer(counted),
+        [
+            (named[split.document_id], split.into)
+            for split in counted.splits
+            if split.document_id in named
+        ],
+    )
+
+
+# Problems and plans
 
 
 def whole_areas(moment: Moment) -> EditionQuerySet:
     return whole(Area.objects.all(), moment)
 
 
-def areas(moment: Moment) -> EditionQuerySet:
+def areas(moment: Moment) -> list[Area]:
     """The problems that stand, in their order."""
-    standing = Area.objects.as_of(moment).select_related("document")
-    return standing.order_by("area_number", "document_id")[:AREAS_AT_MOST]
+    rows = Area.objects.as_of(moment).select_related("document").fetch_mode(models.FETCH_RAISE)
+    return list(rows.order_by("area_number", "document_id")[:CHOICES_AT_MOST])
+
+
+def count_promises(found: Iterable[Area], moment: Moment) -> list[Area]:
+    """Gives each problem the shapes of its promises. One query for all."""
+    found = list(found)
+    tallies = {area.document_id: Tally() for area in found}
+    rows = (
+        standing(moment)
+        .filter(areas__area__in=tallies)
+        .values("areas__area", "status")
+        .order_by()
+        .annotate(n=Count("document", distinct=True))
+    )
+    for row in rows:
+        tallies[row["areas__area"]].counts[Status(row["status"])] += row["n"]
+    for area in found:
+        area.shapes = figures.shapes(tallies[area.document_id], Status)  # type: ignore[attr-defined]
+    return found
+
+
+def whole_plans(moment: Moment) -> EditionQuerySet:
+    return whole(Plan.objects.all(), moment).prefetch_related("references")
+
+
+def plans(moment: Moment) -> list[Plan]:
+    """Newest first; each knows the plan that replaced it, if one did."""
+    rows = Plan.objects.as_of(moment).select_related("document").fetch_mode(models.FETCH_RAISE)
+    found = list(rows.order_by("-agreed_on", "-document_id")[:CHOICES_AT_MOST])
+    successors = {plan.replaces_id: plan for plan in found if plan.replaces_id}
+    for plan in found:
+        plan.successor = successors.get(plan.document_id)  # type: ignore[attr-defined]
+    return found
+
+
+def successor_of(plan: Plan, moment: Moment) -> Plan | None:
+    newer = Plan.objects.as_of(moment).filter(replaces=plan.document_id)
+    return newer.select_related("document").order_by("-document_id").first()
+
+
+def references_of(plan: Plan, moment: Moment) -> list[PlanReference]:
+    """Old references and new, each with `refers_to`; the plan itself has it too."""
+    rows = list(plan.references.all())
+    references.attach([plan, *rows], moment)
+    return rows
+
+
+def promises_of_plan(plan: Plan, moment: Moment) -> list[Milestone]:
+    return lines(standing(moment).filter(of_plan=plan.document_id), moment, PROMISES_OF_A_PLAN)
+
+
+def promises_of_area(area: Area, moment: Moment) -> list[Milestone]:
+    of_area = standing(moment).filter(areas__area=area.document_id).distinct()
+    return lines(of_area, moment, PROMISES_OF_A_PLAN)
+
+
+def lines(rows, moment: Moment, limit: int) -> list[Milestone]:
+    """Promises for a short list, the oldest first date first."""
+    found = rows.select_related("document", "body").fetch_mode(models.FETCH_RAISE)
+    return say_more(
+        list(found.order_by(models.F("first_due_on").asc(nulls_last=True), "document_id")[:limit]),
+        moment,
+    )
+
+
+# Addresses
+
+
+def right_address(editions: EditionQuerySet, moment: Moment, slug: str) -> str | None:
+    """Where the page is whose address begins with the same reference, or None.
+
+    An address is a reference and words; people shorten it, and copy it wrong.
+    """
+    ref = slug.partition("-")[0]
+    same = editions.model.objects.as_of(moment).filter(
+        models.Q(document__slug=ref) | models.Q(document__slug__startswith=f"{ref}-")
+    )
+    edition = same.select_related("document").order_by("document_id").first()
+    return edition and edition.get_absolute_url()
+
+
+# Dates that moved
+
+
+def slips(moment: Moment) -> figures.Slips | None:
+    """The late promises that moved most often."""
+    moved = (
+        standing(moment)
+        .filter(status=Status.LATE, times_moved__gt=0, due_on__isnull=False)
+        .select_related("document")
+        .fetch_mode(models.FETCH_RAISE)
+        .order_by("-times_moved", "first_due_on", "document_id")
+    )
+    return figures.slips(moved[:SLIPS_DRAWN], moment.day)

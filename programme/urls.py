@@ -10,4 +10,10 @@ urlpatterns = [
     path("area/<slug:slug>/", views.area, name="area"),
     path("area/<slug:slug>/history/", views.area_history, name="area_history"),
     path("area/<slug:slug>/history/<int:number>/", views.area_edition, name="area_edition"),
+    path("p/<slug:slug>/", views.promise, name="promise"),
+    path("p/<slug:slug>/history/", views.promise_history, name="promise_history"),
+    path("p/<slug:slug>/history/<int:number>/", views.promise_edition, name="promise_edition"),
+    path("version/<slug:slug>/", views.version, name="version"),
+    path("version/<slug:slug>/history/", views.version_history, name="version_history"),
+    path("version/<slug:slug>/history/<int:number>/", views.version_edition, name="version_edition"),
 ]

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.text import slugify
 
-from programme.models import Term
+from programme.models import Area, Milestone, MilestoneArea, Plan, Term
 from publishing import actions
 from publishing.models import Body, Signer
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
@@ -129,6 +129,57 @@ def make_section(heading="Free advice", **fields) -> PageSection:
 
 def make_public_page(purpose="help", *, by=None, publisher=None, **fields) -> InformationPage:
     return publish_update(make_page(purpose, by=by, **fields), publisher=publisher)
+
+
+def make_area(number=1, *, by=None, **fields) -> Area:
+    """A draft of a problem we must fix, ready to be sent for sign-off."""
+    values = {
+        "title": f"Problem called {next(_numbers)}",
+        "explanation": "Families wait too long.",
+        **fields,
+    }
+    return actions.start_document(
+        Area(area_number=number, **values),
+        slug=f"{number}-{slugify(values['title'])}",
+        by=by or make_user("author"),
+    )
+
+
+def make_plan(*, by=None, parts=(), **fields) -> Plan:
+    """A draft of a version of the plan, ready to be sent for sign-off."""
+    values = {
+        "title": f"Plan {next(_numbers)}",
+        "kind": Plan.Kind.ACCELERATED,
+        "summary": "How we fix the problems.",
+        **fields,
+    }
+    return actions.start_document(
+        Plan(**values), slug=slugify(values["title"]), by=by or make_user("author"), parts=parts
+    )
+
+
+def make_promise(*, by=None, ref="", areas=(), **fields) -> Milestone:
+    """A draft of a promise, ready to be sent for sign-off; `areas` are editions of problems."""
+    values = {
+        "title": f"Promise called {next(_numbers)}",
+        "kind": Milestone.Kind.FELT,
+        "who": "Head of the EHC plan team",
+        "due_words": "May 2022",
+        "how_we_will_know": "Every EHC plan comes in 20 weeks.",
+        **fields,
+    }
+    values.setdefault("body", Body.objects.first() or make_body())
+    ref = (ref or str(next(_numbers))).replace(".", "_")
+    return actions.start_document(
+        Milestone(**values),
+        slug=f"{ref}-{slugify(values['title'])}",
+        by=by or make_user("author"),
+        parts=[MilestoneArea(area=area.document) for area in areas],
+    )
+
+
+def make_public_promise(*, by=None, publisher=None, **fields) -> Milestone:
+    return publish_update(make_promise(by=by, **fields), publisher=publisher)
 
 
 def make_public_update(*, by=None, publisher=None, **fields) -> TermlyUpdate:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from programme import measures, timeline
+from programme.reading import number
 from publishing import history as past
 from publishing import views as any_kind
 from publishing.checks import health
@@ -38,6 +39,7 @@ def home(request):
             "update": update,
             "items": update and reading.items_by_section(update),
             "waits": measures.featured(request.moment),
+            "promises": number(request.moment),
             "cards": you_said.newest(request.moment),
             "turning_points": timeline.turning_points(request.moment),
             "late": reading.late_update(request.moment, after=after),

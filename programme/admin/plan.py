@@ -1,10 +1,19 @@
-"""How staff keep the plan: the problems we must fix."""
+"""How staff keep the plan: the problems we must fix, the plan's versions, and its promises."""
 
+import re
+
+from django import forms
 from django.contrib import admin
 
-from programme.models import Area
-from publishing.admin import EditionAdmin
+from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
+from programme.models.milestones import ref_in, slug_of_ref
+from publishing.admin import EditionAdmin, PartInline
+from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm, slug_of
+from publishing.models import Document
+
+REF = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*")
 
 
 @admin.register(Area)
@@ -25,3 +34,168 @@ class AreaAdmin(EditionAdmin):
 
     def slug_for(self, edition):
         return f"{edition.area_number}-{slug_of(edition.title)}"
+
+
+class PlanReferenceInline(ChoosesDocuments, PartInline):
+    model = PlanReference
+    fields = ["old_reference", "new_reference", "milestone", "position"]
+
+
+@admin.register(Plan)
+class PlanAdmin(ChoosesDocuments, EditionAdmin):
+    form = TitleForm
+    fields = [
+        "read_version",
+        "title",
+        "kind",
+        "version_label",
+        "summary",
+        "agreed_by",
+        "agreed_words",
+        "replaces",
+        "source",
+        "source_date",
+        "originally_at",
+        "change_note",
+    ]
+    inlines = [PlanReferenceInline]
+    ordering = ["-pk"]
+
+    def slug_for(self, edition):
+        return slug_of(edition.title)
+
+
+class MilestoneForm(EditionForm):
+    ref = forms.CharField(
+        label="Reference",
+        max_length=20,
+        required=False,
+        help_text="As in the plan: “1.1”. It is in the address, and never changes. If it is "
+        "empty, the promise gets the next free number.",
+    )
+    origin = PageAddressField(
+        label="Where it was made",
+        required=False,
+        help_text="The address of the update, the card or the older promise from which it came.",
+    )
+    replaced_by = PageAddressField(
+        only=Milestone._meta.label_lower,
+        label="Which promise replaces it",
+        required=False,
+        help_text="Its reference or its address. This promise stays in the list, and is still "
+        "counted against its own first date.",
+    )
+
+    def clean_ref(self):
+        ref = self.cleaned_data["ref"].strip() or next_free_ref()
+        if not REF.fullmatch(ref):
+            raise forms.ValidationError("Use letters, digits and full stops only, like “1.1”.")
+        slug = slug_of_ref(ref)
+        taken = Document.objects.filter(
+            kind=Milestone._meta.label_lower, slug__startswith=f"{slug}-"
+        )
+        if taken.exists():
+            raise forms.ValidationError(f"There already is a promise {ref}.")
+        self.instance.wanted_ref = ref
+        return ref
+
+
+def next_free_ref() -> str:
+    """One more than the highest reference that is a plain number."""
+    slugs = Document.objects.filter(kind=Milestone._meta.label_lower).values_list("slug", flat=True)
+    numbers = [int(ref) for ref in map(ref_in, slugs) if ref.isdecimal()]
+    return str(max(numbers, default=0) + 1)
+
+
+class MilestoneAreaInline(ChoosesDocuments, PartInline):
+    model = MilestoneArea
+    fields = ["area", "position"]
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
+    form = MilestoneForm
+    list_display = [*EditionAdmin.list_display, "body", "due_words", "times_moved"]
+    list_select_related = ["body"]
+    fieldsets = [
+        (
+            "What we promise",
+            {
+                "fields": [
+                    "read_version",
+                    "ref",
+                    "title",
+                    "kind",
+                    "body",
+                    "who",
+                    "due_words",
+                    "how_we_will_know",
+                    "will_notice",
+                    "made_with",
+                    "they_changed",
+                    "official_wording",
+                    "of_plan",
+                    "origin",
+                ]
+            },
+        ),
+        (
+            "What became of it",
+            {
+                "fields": [
+                    "started_on",
+                    "started_note",
+                    "done_on",
+                    "proof",
+                    "families_notice",
+                    "how_we_know",
+                    "slipped_back_on",
+                    "slipped_back_because",
+                    "could_not_because",
+                    "instead",
+                    "replaced_by",
+                ]
+            },
+        ),
+        (
+            "If its date or its words change",
+            {"fields": ["why_changed", "cause", "change_agreed_by", "change_note"]},
+        ),
+        (
+            "If it was published somewhere else before",
+            {
+                "fields": [
+                    "first_promised_words",
+                    "first_promised_where",
+                    "source",
+                    "source_date",
+                    "originally_at",
+                ]
+            },
+        ),
+    ]
+    inlines = [MilestoneAreaInline]
+    ordering = ["-pk"]
+
+    def slug_for(self, edition):
+        return f"{slug_of_ref(edition.wanted_ref)}-{slug_of(edition.title)}".strip("-")
+
+    def get_fieldsets(self, request, obj=None):
+        """The reference is given once; a page that cannot be saved has no version to send."""
+        without = set()
+        if obj is not None:
+            without.add("ref")
+        if obj is None or obj.number == 1:
+            without |= {"change_note", "why_changed", "cause", "change_agreed_by"}
+        if obj is None or not self.has_change_permission(request, obj):
+            without.add("read_version")
+        sets = (
+            (name, {"fields": [field for field in options["fields"] if field not in without]})
+            for name, options in self.fieldsets
+        )
+        return [(name, options) for name, options in sets if options["fields"]]
+
+    def get_fields(self, request, obj=None):
+        return [
+            name for _, options in self.get_fieldsets(request, obj) for name in options["fields"]
+        ]

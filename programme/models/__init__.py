@@ -2,6 +2,8 @@
 
 from programme.models.areas import Area
 from programme.models.measures import Measure, Reading
+from programme.models.milestones import Milestone, MilestoneArea, MilestoneQuerySet
+from programme.models.plans import Plan, PlanReference
 from programme.models.roles import Holder, Role
 from programme.models.terms import Term, TermQuerySet, next_term_begins
 from programme.models.timeline import Finding, Quote, TimelineEvent, Voice
@@ -11,6 +13,11 @@ __all__ = [
     "Finding",
     "Holder",
     "Measure",
+    "Milestone",
+    "MilestoneArea",
+    "MilestoneQuerySet",
+    "Plan",
+    "PlanReference",
     "Quote",
     "Reading",
     "Role",

@@ -15,6 +15,8 @@ def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False)
     verb = "take this page down"
     require(by, "publish_release", verb)
     with publishing_lock() as lock:
+        if why := document.kind_model.WHY_NEVER_WITHDRAWN:
+            raise NotAllowed(verb, why)
         if not reason.strip():
             raise NotAllowed(verb, "give the reason: the public will read it.")
         if newest_public(document, lock.now) is None:

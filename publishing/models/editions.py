@@ -184,6 +184,10 @@ class Edition(models.Model):
     objects = EditionQuerySet.as_manager()
 
     # Facts and derived columns: not what a reader reads, so not part of the content.
+    # What an edition says about its own change: the next one begins without it. Kinds name theirs.
+    SAID_ONCE: ClassVar[frozenset[str]] = frozenset()
+    # Why pages of this kind are never taken down, for whoever tries; empty: they can be.
+    WHY_NEVER_WITHDRAWN: ClassVar[str] = ""
     NOT_CONTENT: ClassVar[frozenset[str]] = frozenset(
         "id document number release based_on text salt digest version is_waiting created_at "
         "created_by submitted_at submitted_by published_at published_by superseded_at "

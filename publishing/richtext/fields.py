@@ -93,7 +93,11 @@ def derived_fields(model: type[models.Model]) -> list[DerivedField]:
 
 
 def with_derived(model: type[models.Model], names: Collection[str] | None) -> Any:
-    """`update_fields` of a save, and with each Markdown column its HTML."""
+    """`update_fields` of a save, and with each column what is made from it: HTML, dates."""
     if names is None:
         return None
-    return {*names, *(field.name for field in derived_fields(model) if field.source in names)}
+    made = {field.name for field in derived_fields(model) if field.source in names}
+    for field in model._meta.concrete_fields:
+        if field.name in names:
+            made |= set(getattr(field, "columns_beside", ()))
+    return {*names, *made}

@@ -1,17 +1,26 @@
-"""Triggers that refuse to change what is public, declared once and remade after each migration.
-
-The model refuses first, with a better message; the triggers hold for `QuerySet.update()`, for the
-shell and for SQL by hand. SQLite drops a table's triggers when Django rebuilds the table, so they
-are remade in `post_migrate`; a system check and /healthz fail when one is missing.
-"""
-
-import hashlib
-from dataclasses import dataclass
-from functools import cached_property
+"""What the database itself refuses to change, once it is public."""
 
 from django.apps import apps
-from django.db import connections, transaction
 
+from publishing.guards.conditions import (
+    ALWAYS,
+    EDITION,
+    LEDGER,
+    NEWEST_LINE,
+    RELEASE,
+    SIGN_OFF,
+    SIGNED,
+    SIGNED_THROUGH,
+    VERSION,
+    changed,
+    document_was_public,
+    in_ledger,
+    only,
+    published,
+    redacting,
+    release_is_public,
+)
+from publishing.guards.triggers import Guard
 from publishing.models import (
     Attachment,
     Document,
@@ -19,13 +28,10 @@ from publishing.models import (
     EditionEditor,
     EditionFile,
     EditionPicture,
-    LedgerEntry,
     LedgerText,
     Part,
     Redaction,
-    Release,
     SignOff,
-    SiteVersion,
     SmallFixConfirmation,
     UnsignedBody,
     Withdrawal,
@@ -33,126 +39,9 @@ from publishing.models import (
 from publishing.models.editions import kinds
 from publishing.richtext import derived_fields
 
-PREFIX = "guard_"
-
-EDITION = Edition._meta.db_table
-LEDGER = LedgerEntry._meta.db_table
-VERSION = SiteVersion._meta.db_table
 DOCUMENT = Document._meta.db_table
-RELEASE = Release._meta.db_table
-SIGN_OFF = SignOff._meta.db_table
 REDACTION = Redaction._meta.db_table
 UNSIGNED = UnsignedBody._meta.db_table
-
-
-@dataclass(frozen=True)
-class Guard:
-    """Refuses one verb on one table whenever a condition over OLD and NEW holds.
-
-    `{differs from}` in the condition stands for the comparison in which NULL equals NULL: the two
-    databases have different words for it.
-    """
-
-    table: str
-    verb: str  # INSERT, UPDATE, DELETE or TRUNCATE (PostgreSQL only)
-    condition: str
-    message: str
-
-    @cached_property
-    def name(self) -> str:
-        """Holds a digest of the definition: a changed guard is a missing guard."""
-        definition = f"{self.table} {self.verb} {self.condition} {self.message}"
-        digest = hashlib.sha256(definition.encode()).hexdigest()[:8]
-        return f"{PREFIX}{self.table}_{self.verb.lower()}"[:50] + f"_{digest}"
-
-    def create_sql(self, vendor: str) -> list[str]:
-        condition = self.condition.replace(
-            "{differs from}", "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-        )
-        if vendor == "sqlite":
-            return [
-                f'CREATE TRIGGER "{self.name}" BEFORE {self.verb} ON "{self.table}" '
-                f"FOR EACH ROW WHEN {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{self.message}'); END"
-            ]
-        each = "STATEMENT" if self.verb == "TRUNCATE" else "ROW"
-        result = "OLD" if self.verb in {"DELETE", "TRUNCATE"} else "NEW"
-        return [
-            f'CREATE OR REPLACE FUNCTION "{self.name}"() RETURNS trigger '
-            f"LANGUAGE plpgsql AS $guard$ "
-            f"BEGIN IF {condition} THEN RAISE EXCEPTION '{self.message}' "
-            f"USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN {result}; END "
-            f"$guard$",
-            f'CREATE TRIGGER "{self.name}" BEFORE {self.verb} ON "{self.table}" '
-            f'FOR EACH {each} EXECUTE FUNCTION "{self.name}"()',
-        ]
-
-    def drop_sql(self, vendor: str) -> list[str]:
-        return drop_sql(vendor, self.table, self.name)
-
-
-def drop_sql(vendor: str, table: str, name: str) -> list[str]:
-    if vendor == "sqlite":
-        return [f'DROP TRIGGER IF EXISTS "{name}"']
-    return [f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"', f'DROP FUNCTION IF EXISTS "{name}"()']
-
-
-# Conditions
-
-
-def changed(model, *but: str) -> str:
-    """True when any column of the row other than those named changes."""
-    columns = [f.column for f in model._meta.local_concrete_fields if f.column not in but]
-    return "(" + " OR ".join(f'OLD."{c}" {{differs from}} NEW."{c}"' for c in columns) + ")"
-
-
-def only(*columns: str | None) -> str:
-    return "(" + " OR ".join(f'OLD."{c}" {{differs from}} NEW."{c}"' for c in columns) + ")"
-
-
-def redacting(document: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {VERSION} WHERE redacting_id = {document})"
-
-
-def published(edition: str, *, unless_redacting: bool = True) -> str:
-    allowed = f" AND NOT {redacting('e.document_id')}" if unless_redacting else ""
-    return (
-        f"EXISTS (SELECT 1 FROM {EDITION} e "
-        f"WHERE e.id = {edition} AND e.published_at IS NOT NULL{allowed})"
-    )
-
-
-def in_ledger(edition: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {LEDGER} l WHERE l.edition_id = {edition})"
-
-
-def document_was_public(document: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM {EDITION} e "
-        f"WHERE e.document_id = {document} AND e.published_at IS NOT NULL)"
-    )
-
-
-def release_is_public(release: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM {EDITION} e JOIN {LEDGER} l ON l.edition_id = e.id "
-        f"WHERE e.release_id = {release})"
-    )
-
-
-SIGNED = (
-    f"EXISTS (SELECT 1 FROM {SIGN_OFF} s "
-    "WHERE s.release_id = NEW.release_id AND s.voided_at IS NULL)"
-)
-SIGNED_THROUGH = (
-    f"EXISTS (SELECT 1 FROM {RELEASE} r "
-    "WHERE r.id = NEW.release_id AND r.signed_through_id IS NOT NULL)"
-)
-NEWEST_LINE = f"(SELECT max(id) FROM {LEDGER})"
-ALWAYS = "1 = 1"
-
-
-# Guards
 
 
 def all_guards(vendor: str) -> list[Guard]:
@@ -426,65 +315,3 @@ def insert_only_guards() -> list[Guard]:
                 )
             )
     return guards
-
-
-# Making them stand
-
-
-def standing(connection) -> dict[str, str]:
-    """Names of the guards that stand and work, each with its table."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT name, tbl_name FROM sqlite_master "
-                "WHERE type = 'trigger' AND name LIKE 'guard%%'"
-            )
-        else:
-            cursor.execute(
-                "SELECT t.tgname, c.relname FROM pg_trigger t "
-                "JOIN pg_class c ON c.oid = t.tgrelid "
-                "WHERE NOT t.tgisinternal AND t.tgenabled = 'O' AND t.tgname LIKE 'guard%%' "
-                "AND pg_table_is_visible(c.oid)"
-            )
-        return dict(cursor.fetchall())
-
-
-def missing(connection) -> list[Guard]:
-    there = standing(connection)
-    return [guard for guard in all_guards(connection.vendor) if guard.name not in there]
-
-
-def drop_all(connection) -> None:
-    """Only for a migration that rebuilds tables, and for tests that empty them."""
-    with connection.cursor() as cursor:
-        for name, table in standing(connection).items():
-            for sql in drop_sql(connection.vendor, table, name):
-                cursor.execute(sql)
-
-
-def step_aside(*, using, plan=(), **kwargs) -> None:
-    """Before a migration on SQLite, which cannot rebuild a table that another's trigger names."""
-    connection = connections[using]
-    if plan and connection.vendor == "sqlite":
-        drop_all(connection)
-
-
-def remake(*, using, **kwargs) -> None:
-    """Makes the declared guards stand, and no others."""
-    connection = connections[using]
-    tables = set(connection.introspection.table_names())
-    there = standing(connection)
-    wanted = {g.name: g for g in all_guards(connection.vendor) if g.table in tables}
-    with transaction.atomic(using=using), connection.cursor() as cursor:
-        for name in there.keys() - wanted.keys():
-            for sql in drop_sql(connection.vendor, there[name], name):
-                cursor.execute(sql)
-        for name in wanted.keys() - there.keys():
-            guard = wanted[name]
-            for sql in (
-                *guard.drop_sql(connection.vendor),
-                *guard.create_sql(connection.vendor),
-            ):
-                cursor.execute(sql)
-    if VERSION in tables:
-        SiteVersion.objects.using(using).get_or_create(pk=1)

@@ -1,0 +1,76 @@
+"""Form fields that name another page: by its title where there are few, by its address elsewhere."""
+
+from urllib.parse import urlsplit
+
+from django import forms
+from django.db.models import OuterRef, Q, Subquery
+
+from programme.models.milestones import slug_of_ref
+from publishing.models import Document, Edition
+from publishing.models.editions import kinds
+
+
+class DocumentChoiceField(forms.ModelChoiceField):
+    """A choice of pages by title, where Django would show addresses."""
+
+    def label_from_instance(self, obj):
+        return getattr(obj, "title", None) or str(obj)
+
+
+class ChoosesDocuments:
+    """For an admin whose model refers to pages of which there are few."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.related_model is not Document:
+            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        # Public ones only: a draft may still be thrown away, from under whoever names it.
+        public = Edition.objects.filter(document=OuterRef("pk"), published_at__isnull=False)
+        pages = Document.objects.filter(**db_field.get_limit_choices_to()).annotate(
+            title=Subquery(public.order_by("-number").values("title")[:1])
+        )
+        return DocumentChoiceField(
+            pages.filter(title__isnull=False).order_by("slug"),
+            required=not db_field.blank,
+            label=db_field.verbose_name.capitalize(),
+            help_text=db_field.help_text,
+        )
+
+
+class PageAddressField(forms.CharField):
+    """A page of this site by its address; a promise also by its reference."""
+
+    def __init__(self, *args, only: str = "", **kwargs):
+        super().__init__(*args, **kwargs)
+        self.only = only  # the one kind that is meant
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            return Document.objects.get(pk=value).get_absolute_url()
+        return value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+    def to_python(self, value):
+        written = super().to_python(value)
+        if not written:
+            return None
+        path = urlsplit(written).path
+        slug = path.strip("/").rpartition("/")[2]
+        ref = slug_of_ref(slug)
+        wanted = Q(slug=slug) | Q(slug=ref) | Q(slug__startswith=f"{ref}-") if self.only else Q()
+        labels = [kind._meta.label_lower for kind in kinds()]
+        found = Document.objects.filter(
+            kind__in=[self.only] if self.only else labels, editions__published_at__isnull=False
+        ).distinct()
+        found = found.filter(wanted if self.only else Q(slug=slug))
+        for document in found:
+            if self.only or document.get_absolute_url() == path:
+                return document
+        raise forms.ValidationError(
+            f"There is no such page: “{written}”. Copy the address from your browser."
+        )
+
+    def validate(self, value):
+        if value is None and self.required:
+            super().validate("")

@@ -1,0 +1,174 @@
+"""Promises as shapes that can be counted, and how far their dates have moved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import ceil
+
+from django.db.models import TextChoices
+
+from programme.models import Milestone
+from programme.promises import Confirmer, Number, Status, Tally
+
+# More shapes than this in one row nobody counts: then one shape stands for more promises.
+SHAPES_IN_A_ROW = 60
+MONTH = 365.25 / 12  # days
+# Of the figure of dates that moved, in pixels; across, everything is in percent.
+ROW_HEIGHT, TOP = 84, 44
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a table whose last column is a picture."""
+
+    label: str
+    count: int
+    shapes: range
+    icon: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class Shapes:
+    """A table of shapes, with a caption that says what one shape stands for."""
+
+    rows: list[Row]
+    total: int
+    each: int
+
+    @property
+    def in_words(self) -> str:
+        """“2 done on time, 1 late”."""
+        return ", ".join(f"{row.count} {lower_first(row.label)}" for row in self.rows if row.count)
+
+
+def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = ()) -> Shapes:
+    """Rows in this order; a status that no promise has is left out unless it is in `always`."""
+    wanted = [status for status in order if tally[status] or status in always]
+    each = one_stands_for(max((tally[status] for status in wanted), default=0))
+    rows = [
+        Row(status.label, n, range(ceil(n / each)), status.icon, status.tone)
+        for status in wanted
+        for n in [tally[status]]
+    ]
+    return Shapes(rows, tally.total, each)
+
+
+def one_stands_for(most: int) -> int:
+    """1, 10, 100 …: how many promises one shape stands for."""
+    each = 1
+    while most / each > SHAPES_IN_A_ROW:
+        each *= 10
+    return each
+
+
+def lower_first(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+# The number
+
+
+@dataclass(frozen=True)
+class Split:
+    """The same number for some of the promises only."""
+
+    label: str
+    on_time: int
+    due: int
+
+
+def by_kind(number: Number) -> list[Split]:
+    return [
+        Split(kind.label, tally.on_time, tally.total)
+        for kind in Milestone.Kind
+        for tally in [number.by_kind[kind]]
+    ]
+
+
+def by_confirmer(number: Number) -> list[tuple[TextChoices, int]]:
+    return [(who, number.by_confirmer[who]) for who in Confirmer]
+
+
+# Dates that moved
+
+
+@dataclass(frozen=True)
+class Slip:
+    """One promise in the figure: from its first date to the date now."""
+
+    promise: Milestone
+    first: str
+    now: str
+    later_by: str
+    text_y: int
+    facts_y: int
+    line_y: int
+    first_x: str  # in percent, as SVG wants it
+    now_x: str
+
+
+@dataclass(frozen=True)
+class Slips:
+    rows: list[Slip]
+    begins: str
+    ends: str
+    today_x: str | None
+    height: int
+
+
+def slips(promises: Iterable[Milestone], today: dt.date) -> Slips | None:
+    """The figure; None when there is nothing to draw. Each promise has two different dates."""
+    moved = [p for p in promises if p.first_due_on and p.due_on and p.first_due_on != p.due_on]
+    if not moved:
+        return None
+    days = [day for p in moved for day in (p.first_due_on, p.due_on)]
+    first, last = min(days), max(*days, min(today, max(days) + dt.timedelta(days=366)))
+
+    def across(day: dt.date) -> str:
+        """Between 3 and 97 percent, so that no mark is cut off."""
+        return f"{3 + 94 * (day - first).days / max(1, (last - first).days):.1f}%"
+
+    rows = [
+        Slip(
+            promise,
+            promise.first_due.in_words,
+            promise.due.in_words,
+            distance(promise.first_due_on, promise.due_on),
+            text_y := TOP + ROW_HEIGHT * place + 26,
+            text_y + 22,
+            text_y + 42,
+            across(promise.first_due_on),
+            across(promise.due_on),
+        )
+        for place, promise in enumerate(moved)
+    ]
+    return Slips(
+        rows,
+        f"{first:%b %Y}",
+        f"{last:%b %Y}",
+        across(today) if first <= today <= last else None,
+        TOP + ROW_HEIGHT * len(rows) + 6,
+    )
+
+
+def distance(first: dt.date, now: dt.date) -> str:
+    """“12 months”, “3 weeks”; “2 months earlier” for a date that came forward."""
+    days = abs((now - first).days)
+    earlier = " earlier" if now < first else ""
+    number, unit = (days, "day") if days < 14 else (round(days / 7), "week")
+    if days >= 45:
+        number, unit = round(days / MONTH), "month"
+    return f"{number} {unit}{'' if number == 1 else 's'}{earlier}"
+
+
+def moved_in_words(promise: Milestone) -> str:
+    """“3 times, 12 months”; empty when its date never moved."""
+    if not promise.times_moved:
+        return ""
+    times = "once" if promise.times_moved == 1 else f"{promise.times_moved} times"
+    if promise.due_on is None or promise.first_due_on in (None, promise.due_on):
+        return times
+    return f"{times}, {distance(promise.first_due_on, promise.due_on)}"

@@ -1,0 +1,254 @@
+"""Every promise: filtered and sorted by the address alone, and a page at a time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.text import slugify
+
+from programme import promises
+from programme.figures import moved_in_words
+from programme.models import Area, Milestone, MilestoneArea, MilestoneQuerySet, Plan
+from programme.promises import Status, Tally
+from publishing.models import Body
+from publishing.moments import Moment
+
+PROMISES_A_PAGE = 20
+CHOICES_AT_MOST = 100
+LAST_DAY = dt.date(9999, 12, 31)  # a promise without a date comes last
+SORTS = {
+    "date": "Oldest first date first",
+    "moved": "Moved most often first",
+    "new": "Newest report first",
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to filter by: its name in the address, and what it says."""
+
+    value: str
+    label: str
+    filter: Q
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Chip:
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+    icon: str = ""
+    more: str = ""
+
+
+@dataclass
+class Asked:
+    """What the address asks for, as far as it makes sense."""
+
+    status: Status | None = None
+    problem: Choice | None = None
+    body: Choice | None = None
+    plan: Choice | None = None
+    sort: str = "date"
+    after: str = ""
+    was_ignored: bool = False
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [choice for choice in (self.problem, self.body, self.plan) if choice]
+
+    @property
+    def is_filtered(self) -> bool:
+        return bool(self.status or self.choices)
+
+    def url(self, **changes) -> str:
+        """The address of the same list, with some of it changed."""
+        values = {
+            "status": self.status.value if self.status else "",
+            "problem": self.problem.value if self.problem else "",
+            "body": self.body.value if self.body else "",
+            "plan": self.plan.value if self.plan else "",
+            "sort": "" if self.sort == "date" else self.sort,
+            **changes,
+        }
+        return "?" + urlencode({name: value for name, value in values.items() if value})
+
+
+@dataclass
+class Listing:
+    promises: list[Milestone]
+    asked: Asked
+    tally: Tally
+    next_url: str
+    statuses: list[Chip] = field(default_factory=list)
+    filters: list[tuple[str, list[Chip]]] = field(default_factory=list)
+    sorts: list[Chip] = field(default_factory=list)
+
+
+def standing(moment: Moment) -> MilestoneQuerySet:
+    """The promises that stand at the moment, each with its status."""
+    return promises.told(Milestone.objects.as_of(moment), moment)
+
+
+def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[Plan]) -> Listing:
+    """One page of promises. Five queries, however many there are."""
+    options = {
+        "problem": [
+            Choice(
+                area.document.slug,
+                area.title,
+                Exists(MilestoneArea.objects.filter(edition=OuterRef("pk"), area=area.document_id)),
+                area.short_name,
+            )
+            for area in areas
+        ],
+        "body": bodies(),
+        "plan": [
+            Choice(plan.document.slug, plan.title, Q(of_plan=plan.document_id)) for plan in plans
+        ],
+    }
+    asked = read(asked_for, options)
+    filtered = standing(moment).filter(*(choice.filter for choice in asked.choices))
+    tally = tally_of(filtered)
+    if asked.status:
+        filtered = filtered.filter(status=asked.status)
+    found, next_url = page(filtered, asked, moment)
+    return Listing(
+        found, asked, tally, next_url, status_chips(asked, tally), chips(asked, options), sorts(asked)
+    )
+
+
+def bodies() -> list[Choice]:
+    return [
+        Choice(slugify(body.short_name or body.name), body.short_name or body.name, Q(body=body))
+        for body in Body.objects.all()[:CHOICES_AT_MOST]
+    ]
+
+
+def read(asked_for: dict, options: dict[str, list[Choice]]) -> Asked:
+    """What cannot be understood is ignored, and the page says so."""
+    asked = Asked(after=asked_for.get("after", ""))
+    wanted = asked_for.get("status", "")
+    if wanted in Status.values:
+        asked.status = Status(wanted)
+    elif wanted:
+        asked.was_ignored = True
+    for name, choices in options.items():
+        if value := asked_for.get(name, ""):
+            choice = next((choice for choice in choices if choice.value == value), None)
+            setattr(asked, name, choice)
+            asked.was_ignored |= choice is None
+    if sort := asked_for.get("sort", ""):
+        if sort in SORTS:
+            asked.sort = sort
+        else:
+            asked.was_ignored = True
+    return asked
+
+
+def tally_of(promises: MilestoneQuerySet) -> Tally:
+    tally = Tally()
+    for row in promises.values("status").order_by().annotate(n=Count("pk")):
+        tally.counts[Status(row["status"])] = row["n"]
+    return tally
+
+
+# A page at a time
+
+
+def page(rows: MilestoneQuerySet, asked: Asked, moment: Moment) -> tuple[list[Milestone], str]:
+    """The promises after the one that the address names, and the address of the next page."""
+    key, is_falling = sort_key(asked.sort, moment)
+    rows = rows.annotate(sort_key=key)
+    if asked.after:
+        last = None if "\0" in asked.after else rows.filter(document__slug=asked.after).first()
+        if last is None:
+            asked.was_ignored, asked.after = True, ""
+        else:
+            beyond = "sort_key__lt" if is_falling else "sort_key__gt"
+            rows = rows.filter(
+                Q(**{beyond: last.sort_key})
+                | Q(sort_key=last.sort_key, document_id__gt=last.document_id)
+            )
+    order = F("sort_key").desc() if is_falling else F("sort_key").asc()
+    found = list(
+        rows.order_by(order, "document_id")
+        .select_related("document", "body")
+        .fetch_mode(models.FETCH_RAISE)[: PROMISES_A_PAGE + 1]
+    )
+    shown = say_more(found[:PROMISES_A_PAGE], moment)
+    has_more = len(found) > PROMISES_A_PAGE
+    return shown, asked.url(after=shown[-1].document.slug) if has_more else ""
+
+
+def sort_key(sort: str, moment: Moment):
+    """What to sort by, and whether it falls."""
+    if sort == "moved":
+        return F("times_moved"), True
+    if sort == "new":
+        # Only a preview shows a promise without a date: it comes first.
+        return Coalesce("published_at", Value(moment.at)), True
+    return Coalesce("first_due_on", Value(LAST_DAY)), False
+
+
+def say_more(found: list[Milestone], moment: Moment) -> list[Milestone]:
+    """Gives each told promise what its line says beside the facts."""
+    for promise in found:
+        promise.shown_status = Status(promise.status)  # type: ignore[attr-defined]
+        promise.remarks = list(promises.remarks(promise, moment))  # type: ignore[attr-defined]
+        promise.moved = moved_in_words(promise)  # type: ignore[attr-defined]
+    return found
+
+
+# Chips
+
+
+def status_chips(asked: Asked, tally: Tally) -> list[Chip]:
+    everything = Chip("All", asked.url(status=""), asked.status is None, tally.total)
+    return [everything] + [
+        Chip(
+            status.label,
+            asked.url(status=status.value),
+            status == asked.status,
+            tally[status],
+            status.icon,
+        )
+        for status in Status
+        if tally[status] or status == asked.status
+    ]
+
+
+def chips(asked: Asked, options: dict[str, list[Choice]]) -> list[tuple[str, list[Chip]]]:
+    """A row of chips for each thing of which there are at least two to choose from."""
+    names = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}
+    rows = []
+    for name, choices in options.items():
+        current = getattr(asked, name)
+        if len(choices) < 2 and current is None:
+            continue
+        row = [Chip("All", asked.url(**{name: ""}), current is None)]
+        row += [
+            Chip(
+                choice.short or choice.label,
+                asked.url(**{name: choice.value}),
+                choice is current,
+                more=choice.label if choice.short else "",
+            )
+            for choice in choices
+        ]
+        rows.append((names[name], row))
+    return rows
+
+
+def sorts(asked: Asked) -> list[Chip]:
+    return [
+        Chip(label, asked.url(sort="" if name == "date" else name), name == asked.sort)
+        for name, label in SORTS.items()
+    ]

@@ -1,0 +1,443 @@
+"""Promises: what was said, by when, and every date it ever had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning, unreadable
+from publishing.models import Body, Document, Edition, EditionQuerySet, Part, Problem
+from publishing.moments import LONDON, Moment
+from publishing.richtext import MarkdownField
+
+FEWEST_WORDS_OF_A_REASON = 10
+
+
+class MilestoneQuerySet(EditionQuerySet):
+    def known_at(self, moment: Moment):
+        """The newest edition of each promise that this site had learned of by the moment.
+
+        Not the same as `as_of`: what was added later under an old date was not known then.
+        """
+        recorded = models.Q(imported_at=None) | models.Q(imported_at__lte=moment.at)
+        learned = self.filter(recorded, published_at__lte=moment.at)
+        newer = Edition.objects.filter(
+            recorded,
+            document=models.OuterRef("document"),
+            number__gt=models.OuterRef("number"),
+            published_at__lte=moment.at,
+        )
+        known = learned.exclude(models.Exists(newer))
+        if moment.including is None:
+            return known
+        replaced = moment.including.editions.values("document")
+        return self.filter(
+            models.Q(release=moment.including)
+            | models.Q(pk__in=known.exclude(document__in=replaced).values("pk"))
+        )
+
+
+class Milestone(Edition):
+    """One promise. Its title says what; it is never withdrawn, and its first date stays."""
+
+    class Kind(models.TextChoices):
+        FELT = "felt", "A change families should feel"
+        STEP = "step", "A step on the way"
+
+    class Cause(models.TextChoices):
+        DATA = "data", "We did not have the facts or figures"
+        RECRUITMENT = "recruitment", "We could not hire enough people"
+        FUNDING = "funding", "We did not have the money"
+        DEPENDENCY = "dependency", "We had to wait for somebody else"
+        OTHER = "other", "Something else"
+
+    class Notice(models.TextChoices):
+        YES = "yes", "Yes"
+        NO = "no", "No"
+        NOT_ASKED = "not asked", "We have not asked"
+
+    # What was promised
+
+    kind = models.CharField(
+        "what kind of promise",
+        max_length=10,
+        choices=Kind,
+        help_text="It is fixed when the promise is first published.",
+    )
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="whose promise")
+    who = models.CharField(
+        "who is responsible", max_length=200, help_text="A post, never a person’s name."
+    )
+    due_words = LooseDateField(
+        "by when",
+        help_text="“May 2025”, “summer term 2025”, “31 May 2025”. If there is no date, leave it "
+        "empty: the page says “No date given”.",
+    )
+    how_we_will_know = models.TextField(
+        "how we will know", help_text="What families can check: “Every plan comes in 20 weeks.”"
+    )
+    official_wording = models.TextField(
+        "its official wording", blank=True, help_text="Only if the plan says it in other words."
+    )
+    of_plan = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises_of_plan",
+        verbose_name="in which plan",
+        limit_choices_to={"kind": "programme.plan"},
+    )
+    origin = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises_made_here",
+        verbose_name="where it was made",
+        help_text="The update, the card or the older promise from which it came.",
+    )
+    will_notice = models.TextField("what families will notice", blank=True)
+    made_with = models.CharField(
+        "who helped to write it",
+        max_length=300,
+        blank=True,
+        help_text="If it is empty, the page says: families did not help write this.",
+    )
+    they_changed = models.TextField("what they changed", blank=True)
+
+    # What became of it
+
+    started_on = models.DateField("the day work began", null=True, blank=True)
+    started_note = models.TextField("what we have done so far", blank=True)
+    done_on = models.DateField("the day it was done", null=True, blank=True)
+    proof = MarkdownField(
+        "proof", blank=True, help_text="What shows that it is done. A link is best."
+    )
+    families_notice = models.CharField(
+        "do families notice?", max_length=10, choices=Notice, default=Notice.NOT_ASKED
+    )
+    how_we_know = models.TextField("how we know what families notice", blank=True)
+    slipped_back_on = models.DateField(
+        "the day it was no longer so", null=True, blank=True, help_text="Done, then slipped back."
+    )
+    slipped_back_because = models.TextField("why it slipped back", blank=True)
+    could_not_because = models.TextField("why we could not do this", blank=True)
+    instead = models.TextField("what we do instead", blank=True)
+    replaced_by = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="promises_replaced",
+        verbose_name="which promise replaces it",
+        help_text="It stays in the list, and is still counted against its own first date.",
+        limit_choices_to={"kind": "programme.milestone"},
+    )
+
+    # What was said once, about this change
+
+    why_changed = models.TextField(
+        "why its date or its words change",
+        blank=True,
+        help_text="Families read this. Say what happened, in ten words or more.",
+    )
+    cause = models.CharField("the cause", max_length=20, choices=Cause, blank=True)
+    change_agreed_by = models.CharField(
+        "who agreed to the change", max_length=200, blank=True, help_text="A board or a post."
+    )
+    first_promised_words = LooseDateField(
+        "an even earlier date",
+        help_text="Only if a date earlier than all on this page was published somewhere else.",
+    )
+    first_promised_where = models.CharField(
+        "where that date was published", max_length=300, blank=True
+    )
+
+    # Carried on from edition to edition, see `carry_on`
+
+    first_due_words = models.CharField(max_length=100, blank=True, editable=False)
+    first_due_precision = models.CharField(
+        max_length=10, choices=Precision, default=Precision.NONE, editable=False
+    )
+    first_due_from = models.DateField(null=True, editable=False)
+    first_due_on = models.DateField(null=True, editable=False)
+    times_moved = models.PositiveIntegerField(default=0, editable=False)
+
+    # Set by `programme.promises.told` and `publishing.references.attach`
+    status: str
+    due: LooseDate
+    first_promised: LooseDate
+
+    objects = MilestoneQuerySet.as_manager()
+
+    CARRIED = ("first_due_words", "first_due_precision", "first_due_from", "first_due_on")
+    NOT_CONTENT = Edition.NOT_CONTENT | {*CARRIED, "times_moved"}
+    SAID_ONCE = frozenset({"why_changed", "cause", "change_agreed_by"})
+    WORDING = ("title", "how_we_will_know", "official_wording")
+    WHY_NEVER_WITHDRAWN = (
+        "a promise is never taken down. If you cannot keep it, correct it: say why, and what you "
+        "do instead. If it shows something private, remove those words."
+    )
+
+    class Meta:
+        verbose_name = "promise"
+        indexes = [
+            models.Index(fields=["first_due_on"], name="milestone_first_due"),
+            models.Index(fields=["due_on"], name="milestone_due"),
+        ]
+
+    @classmethod
+    def document_url(cls, slug):
+        return reverse("plan:promise", args=[slug])
+
+    @classmethod
+    def history_url(cls, slug, number=None):
+        if number is None:
+            return reverse("plan:promise_history", args=[slug])
+        return reverse("plan:promise_edition", args=[slug, number])
+
+    @classmethod
+    def list_page(cls):
+        return "Our plan", reverse("plan:list")
+
+    @classmethod
+    def next_change_after(cls, moment):
+        """Promises become late, and reports old, at a midnight: home and plan say so then."""
+        from programme.promises import next_change_after
+
+        return next_change_after(moment)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if self.published_at is None:
+            self.carry_on()
+            if update_fields is not None:
+                update_fields = {*update_fields, *self.CARRIED, "times_moved"}
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+    def carry_on(self) -> None:
+        """Takes over the first date and the number of moves from the edition before."""
+        set_meaning(self)
+        before = self.before
+        dates = [self.due, self.first_promised]
+        if before:
+            dates.insert(0, before.first_due)
+        first = min((d for d in dates if d.last), key=lambda d: d.last, default=LooseDate())
+        self.first_due_words, self.first_due_precision = first.words, first.precision
+        self.first_due_from, self.first_due_on = first.first, first.last
+        self.times_moved = (before.times_moved if before else 0) + bool(self.has_moved(before))
+
+    # How it differs from the edition before
+
+    @property
+    def before(self) -> Milestone | None:
+        """The public edition from which this one was made."""
+        if self.based_on_id is None:
+            return None
+        return Milestone.objects.filter(pk=self.based_on_id).first()
+
+    def has_moved(self, before: Milestone | None) -> bool:
+        """Its date is another. Giving the first date of all moves nothing."""
+        return bool(before and before.due_on and before.due_on != self.due_on)
+
+    def is_reworded(self, before: Milestone | None) -> bool:
+        return bool(before) and any(
+            getattr(self, name) != getattr(before, name) for name in self.WORDING
+        )
+
+    # What it says
+
+    @property
+    def ref(self) -> str:
+        """Its reference, as in the plan: “1.1”. The first piece of its address, and never changed.
+
+        An address has no full stops.
+        """
+        return ref_in(self.document.slug)
+
+    @property
+    def short_name(self):
+        return f"Promise {self.ref}"
+
+    @property
+    def first_due(self) -> LooseDate:
+        return LooseDate(
+            self.first_due_precision, self.first_due_from, self.first_due_on, self.first_due_words
+        )
+
+    @property
+    def is_later_than_first(self) -> bool:
+        """The date now is another than the first one."""
+        return self.first_due_on is not None and self.due_on != self.first_due_on
+
+    @property
+    def has_slipped_back(self) -> bool:
+        return self.slipped_back_on is not None
+
+    @property
+    def is_kept(self) -> bool:
+        return self.done_on is not None and not self.has_slipped_back
+
+    def plain_text(self) -> str:
+        """Everything a reader reads; dates as the page prints them."""
+        when = self.due.in_words
+        if self.due.own_words:
+            when += f" (“{self.due.own_words}”)"
+        texts = (
+            self.get_kind_display(),
+            f"{self.body}, {self.who}: {when}",
+            self.how_we_will_know,
+            self.official_wording,
+            self.will_notice,
+            self.made_with,
+            self.they_changed,
+            self.started_note,
+            *self.dates_in_words(),
+            self.proof,
+            self.how_we_know,
+            self.slipped_back_because,
+            self.could_not_because,
+            self.instead,
+            self.why_changed,
+            self.get_cause_display(),
+            self.change_agreed_by,
+            self.first_promised_words,
+            self.first_promised_where,
+        )
+        return "\n".join(text for text in texts if text)
+
+    def dates_in_words(self) -> Iterator[str]:
+        for text, day in (
+            ("Work began", self.started_on),
+            ("Done", self.done_on),
+            ("Slipped back", self.slipped_back_on),
+        ):
+            if day:
+                yield f"{text}: {day:%-d %B %Y}"
+
+    # What stops it
+
+    def problems(self) -> list[Problem]:
+        return [
+            *super().problems(),
+            *(Problem(name, why) for name, why in unreadable(self)),
+            *self.problems_of_promise(),
+            *self.problems_of_change(),
+            *self.problems_of_ending(),
+        ]
+
+    def problems_of_promise(self) -> Iterator[Problem]:
+        if not self.who.strip():
+            yield Problem("who", "Say which post is responsible.")
+        if not self.how_we_will_know.strip():
+            yield Problem("how_we_will_know", "Say how families will know that it is done.")
+        twins = Document.objects.filter(
+            kind=self._meta.label_lower, slug__startswith=f"{slug_of_ref(self.ref)}-"
+        ).exclude(pk=self.document_id)
+        if twins.exists():
+            yield Problem("ref", f"Another promise has the reference {self.ref}.")
+        if self.families_notice != self.Notice.NOT_ASKED and not self.how_we_know.strip():
+            yield Problem("how_we_know", "Say how you know what families notice.")
+
+    def problems_of_change(self) -> Iterator[Problem]:
+        before = self.before
+        if self.first_promised:
+            if not self.first_promised_where.strip():
+                yield Problem("first_promised_where", "Say where the earlier date was published.")
+            known = before.first_due_on if before else self.due_on
+            if known and self.first_promised_on > known:
+                yield Problem(
+                    "first_promised_words",
+                    "That is not earlier than the first date on this page, which stays.",
+                )
+        if before is None:
+            return
+        if self.kind != before.kind:
+            yield Problem("kind", "It was fixed when the promise was first published.")
+        if self.is_minor:
+            return  # a small fix has shown that only spelling differs
+        what = "date" if self.has_moved(before) else "words"
+        if self.has_moved(before) or self.is_reworded(before):
+            if not self.why_changed.strip():
+                yield Problem("why_changed", f"Say why its {what} changed: families read this.")
+            if not self.cause:
+                yield Problem("cause", f"Choose why its {what} changed.")
+            if not self.change_agreed_by.strip():
+                yield Problem("change_agreed_by", f"Say who agreed to change its {what}.")
+
+    def problems_of_ending(self) -> Iterator[Problem]:
+        today = timezone.now().astimezone(LONDON).date()
+        before = self.before
+        for name in ("started_on", "done_on", "slipped_back_on"):
+            if (day := getattr(self, name)) and day > today:
+                yield Problem(name, "This day has not come yet.")
+        if self.done_on and not self.proof.strip():
+            yield Problem("proof", "Say what shows that it is done. Without proof it is not done.")
+        if self.slipped_back_on and not self.slipped_back_because.strip():
+            yield Problem("slipped_back_because", "Say why it slipped back.")
+        if self.slipped_back_on and (not self.done_on or self.slipped_back_on < self.done_on):
+            yield Problem("slipped_back_on", "It can slip back only after the day it was done.")
+        was_lost = before.slipped_back_on if before else None
+        if was_lost and not self.slipped_back_on and self.done_on and self.done_on < was_lost:
+            yield Problem(
+                "done_on", f"It slipped back on {was_lost:%-d %B %Y}. Give the day it was done again."
+            )
+        if self.could_not_because.strip() and not self.instead.strip():
+            yield Problem("instead", "Say what you do instead; if nothing, say so.")
+        if self.is_kept and self.could_not_because.strip():
+            yield Problem("could_not_because", "It cannot be done and not done. Empty one of them.")
+        if self.replaced_by_id and self.replaced_by_id == self.document_id:
+            yield Problem("replaced_by", "A promise cannot replace itself.")
+
+    def advice(self) -> list[Problem]:
+        advice = super().advice()
+        if 0 < len(self.why_changed.split()) < FEWEST_WORDS_OF_A_REASON:
+            advice.append(
+                Problem("why_changed", "This reason is short. Would a parent understand it?")
+            )
+        if "unforeseen" in self.why_changed.casefold():
+            advice.append(Problem("why_changed", "“Unforeseen” says nothing. Say what happened."))
+        if not self.due:
+            advice.append(
+                Problem("due_words", "Families will read “No date given”. It counts as that.")
+            )
+        if not self.made_with.strip():
+            advice.append(
+                Problem("made_with", "Families will read that they did not help write this.")
+            )
+        return advice
+
+
+class MilestoneArea(Part):
+    """A problem that the promise helps to mend."""
+
+    edition = models.ForeignKey(Milestone, models.CASCADE, related_name="areas")
+    area = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        related_name="promises_of_area",
+        verbose_name="problem",
+        limit_choices_to={"kind": "programme.area"},
+    )
+
+    class Meta(Part.Meta):
+        verbose_name = "problem it helps to mend"
+        verbose_name_plural = "problems it helps to mend"
+
+    def __str__(self):
+        return self.area.slug
+
+    def plain_text(self) -> str:
+        return ""
+
+
+def ref_in(slug: str) -> str:
+    """The reference with which an address begins: “1.1” of “1_1-write-plans”."""
+    return slug.partition("-")[0].replace("_", ".")
+
+
+def slug_of_ref(ref: str) -> str:
+    return ref.strip().replace(".", "_")

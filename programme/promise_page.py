@@ -1,0 +1,130 @@
+"""One promise, with every date it ever had: who changed what, when and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from programme import promises
+from programme.figures import Slips, slips
+from programme.listing import say_more, standing
+from programme.models import Milestone
+from programme.promises import Confirmer
+from programme.reading import LED_TO_AT_MOST, lines
+from publishing import history as past
+from publishing import references
+from publishing.models import EditionQuerySet
+from publishing.moments import Moment
+from publishing.reading import whole
+
+# What changes in a promise, and how its history says so.
+NOTED = {
+    "started_on": "Work began on {:%-d %B %Y}.",
+    "done_on": "Done on {:%-d %B %Y}.",
+    "slipped_back_on": "It slipped back on {:%-d %B %Y}.",
+}
+
+
+@dataclass
+class Change:
+    """What one edition changed about the promise."""
+
+    moved: tuple[str, str] | None = None
+    reworded: list[tuple[str, str, str]] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Entry:
+    line: past.Line
+    change: Change | None
+
+
+@dataclass(frozen=True)
+class PromisePage:
+    entries: list[Entry]
+    moves: list[Entry]
+    reported: past.Line | None  # the entry that first said it is done
+    older_than: int | None
+    figure: Slips | None
+    led_to: list[Milestone]
+    confirmer: Confirmer
+
+    @property
+    def newest_move(self) -> Entry | None:
+        return self.moves[0] if self.moves else None
+
+
+def whole_promises(moment: Moment) -> EditionQuerySet:
+    told = promises.told(Milestone.objects.all(), moment)
+    return whole(told, moment).select_related("body").prefetch_related("areas")
+
+
+def page_of(promise: Milestone, moment: Moment) -> PromisePage:
+    """All that stands beside the promise's own words."""
+    say_more([promise], moment)
+    references.attach([promise, *promise.areas.all()], moment)
+    history = past.history(
+        Milestone.objects.select_related("body"), moment, promise.document.slug, before=None
+    )
+    entries = list(with_changes(history.lines, is_whole=history.older_than is None))
+    moves = [entry for entry in entries if entry.change and entry.change.moved]
+    return PromisePage(
+        entries,
+        moves,
+        first_report(promise, history.lines),
+        history.older_than,
+        slips([promise], moment.day),
+        lines(standing(moment).filter(origin=promise.document_id), moment, LED_TO_AT_MOST),
+        Confirmer(promise.confirmer),
+    )
+
+
+def with_changes(found: list[past.Line], *, is_whole: bool) -> Iterator[Entry]:
+    """Each line with what its edition changed, compared with the edition before it."""
+    editions = [line.edition for line in found if line.edition]
+    older = dict(zip(editions, [*editions[1:], None], strict=True))
+    for line in found:
+        before = line.edition and older[line.edition]
+        knows = line.edition and (before or is_whole)
+        yield Entry(line, changes(line.edition, before) if knows else None)
+
+
+def changes(now: Milestone, before: Milestone | None) -> Change:
+    change = Change()
+    if now.has_moved(before):
+        change.moved = (before.due.in_words, now.due.in_words)
+    elif now.due and not (before and before.due):
+        change.facts.append(f"Promised {now.due.by_when}.")
+    elif before is None:
+        change.facts.append("Promised, with no date given.")
+    if before:
+        change.reworded = [
+            (str(now._meta.get_field(name).verbose_name), getattr(before, name), getattr(now, name))
+            for name in now.WORDING
+            if getattr(now, name) != getattr(before, name)
+        ]
+    for name, words in NOTED.items():
+        day = getattr(now, name)
+        if day and day != (before and getattr(before, name)):
+            change.facts.append(words.format(day))
+    if now.could_not_because and not (before and before.could_not_because):
+        change.facts.append("We said that we could not do this.")
+    if now.replaced_by_id and not (before and before.replaced_by_id):
+        change.facts.append("Another promise replaced it.")
+    if now.first_promised and now.first_promised_on != (before and before.first_promised_on):
+        change.facts.append(
+            f"We found an earlier date, {now.first_promised.in_words}: {now.first_promised_where}."
+        )
+    return change
+
+
+def first_report(promise: Milestone, found: list[past.Line]) -> past.Line | None:
+    """When this site first said that it was done on that day: the two dates may lie far apart."""
+    report = None
+    for line in found:
+        if line.edition and line.edition.number <= promise.number:
+            if line.edition.done_on != promise.done_on:
+                break
+            report = line
+    return report if promise.done_on else None

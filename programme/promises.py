@@ -1,0 +1,301 @@
+"""The rules of status and number: what “late” means, and how promises are counted.
+
+The page prints these rules as they stand here:
+
+- We count from the first date we gave. If we move a date, the first one stays.
+- A promise is late on the day after its first date, if it is not done by then.
+- A promise is done only when we show proof. Done after its first date is “done late”.
+- If something was done and then slipped back, it is not done any more.
+- A promise that we could not keep, or replaced, stays in the count.
+- A promise without a date is not in the count. We say how many there are.
+- We never take a promise down. Removing a private detail changes no number.
+- A past number uses only what this site knew on that day.
+
+Each rule stands here once, as SQL: every page, filter, count and chart asks `told` or `number`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+from django.db import models
+from django.db.models import Case, Count, F, Min, Q, Value, When
+
+from programme.models import Milestone, MilestoneQuerySet
+from programme.models.terms import FIRST_MONTHS, next_term_begins
+from publishing.moments import LONDON, Moment, midnight_after
+
+RULES = [
+    line.removeprefix("- ")
+    for line in inspect.cleandoc(__doc__ or "").splitlines()
+    if line.startswith("- ")
+]
+# A promise that nobody has said anything about for longer than this is “not checked since …”.
+CHECKED_FOR = dt.timedelta(days=60)
+SMALLEST_FOR_SHARES = 10
+SPLITS_LISTED = 20
+
+
+class Status(models.TextChoices):
+    """What became of a promise, in the order in which the rules ask."""
+
+    ON_TIME = "on-time", "Done on time"
+    DONE_LATE = "done-late", "Done late"
+    DONE = "done", "Done"
+    REPLACED = "replaced", "Replaced"
+    COULD_NOT = "could-not", "We could not do this"
+    LATE = "late", "Late"
+    ON_TRACK = "on-track", "On track"
+    NOT_STARTED = "not-started", "Not started"
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self]
+
+    @property
+    def tone(self) -> str:
+        """The class of its colours."""
+        return TONES[self]
+
+
+ICONS = {
+    Status.ON_TIME: "done",
+    Status.DONE_LATE: "donelate",
+    Status.DONE: "done",
+    Status.REPLACED: "swap",
+    Status.COULD_NOT: "stop",
+    Status.LATE: "late",
+    Status.ON_TRACK: "track",
+    Status.NOT_STARTED: "wait",
+}
+TONES = {
+    Status.ON_TIME: "done",
+    Status.DONE_LATE: "done",
+    Status.DONE: "done",
+    Status.REPLACED: "stop",
+    Status.COULD_NOT: "stop",
+    Status.LATE: "late",
+    Status.ON_TRACK: "track",
+    Status.NOT_STARTED: "wait",
+}
+KEPT = (Status.ON_TIME, Status.DONE_LATE, Status.DONE)
+# What a promise can be once its first date has passed, in the order of the table.
+OF_DUE = (Status.ON_TIME, Status.DONE_LATE, Status.LATE, Status.COULD_NOT, Status.REPLACED)
+AHEAD = (*KEPT, Status.ON_TRACK, Status.NOT_STARTED, Status.COULD_NOT, Status.REPLACED)
+
+
+class Confirmer(models.TextChoices):
+    """Who says that a promise is done."""
+
+    WE = "we", "We say so"
+    FORUM = "forum", "The Parent Carer Forum checked"
+    INSPECTORS = "inspectors", "Inspectors agree"
+
+
+# What shows that somebody else confirmed a promise, as an expression about a Milestone: staff can
+# type none of it. Findings and the forum's own link register themselves here, strongest first.
+CONFIRMED_BY: dict[Confirmer, Callable[[Moment], models.expressions.Combinable]] = {}
+
+
+# The rules
+
+
+def status(on: dt.date) -> Case:
+    """The status of a promise on a day, from the facts of one edition."""
+    is_kept = Q(done_on__isnull=False, slipped_back_on=None)
+    return Case(
+        When(is_kept & Q(first_due_on=None), then=Value(Status.DONE)),
+        When(is_kept & Q(done_on__lte=F("first_due_on")), then=Value(Status.ON_TIME)),
+        When(is_kept, then=Value(Status.DONE_LATE)),
+        When(replaced_by__isnull=False, then=Value(Status.REPLACED)),
+        When(~Q(could_not_because=""), then=Value(Status.COULD_NOT)),
+        When(first_due_on__lt=on, then=Value(Status.LATE)),
+        When(~Q(started_note="") | Q(started_on__isnull=False), then=Value(Status.ON_TRACK)),
+        default=Value(Status.NOT_STARTED),
+        output_field=models.CharField(),
+    )
+
+
+def confirmer(moment: Moment) -> Case | Value:
+    """Who confirms it: the strongest voice that is registered for it."""
+    voices = [When(shows(moment), then=Value(who)) for who, shows in CONFIRMED_BY.items()]
+    if not voices:
+        return Value(Confirmer.WE.value, output_field=models.CharField())
+    return Case(*voices, default=Value(Confirmer.WE), output_field=models.CharField())
+
+
+def told(promises: MilestoneQuerySet, moment: Moment) -> MilestoneQuerySet:
+    """Promises with their `status` and who confirms it, `confirmer`, at the moment."""
+    return promises.annotate(status=status(moment.day), confirmer=confirmer(moment))
+
+
+def next_change_after(moment: Moment) -> dt.datetime | None:
+    """The next midnight at which a date has passed, a report is old, or a term begins."""
+    public = Milestone.objects.exclude(published_at=None)
+    days = [
+        public.filter(first_due_on__gte=moment.day).aggregate(day=Min("first_due_on"))["day"],
+        public.filter(due_on__gte=moment.day).aggregate(day=Min("due_on"))["day"],
+    ]
+    since = public.filter(published_at__gt=moment.at - CHECKED_FOR - dt.timedelta(days=1))
+    report = since.aggregate(at=Min("published_at"))["at"]
+    if report:
+        days.append(report.astimezone(LONDON).date() + CHECKED_FOR)
+    instants = [midnight_after(day) for day in days if day]
+    if public.exists():
+        instants.append(next_term_begins(moment))
+    return min((at for at in instants if at > moment.at), default=None)
+
+
+# What is said beside a status
+
+
+def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
+    """What readers must know beside the status: told promises only."""
+    today, reported = moment.day, promise.published_at or moment.at
+    reported_on = reported.astimezone(LONDON).date()
+    if promise.has_slipped_back:
+        yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
+    if promise.status == Status.LATE:
+        if promise.due_on and promise.due_on >= today:
+            yield f"New date: {promise.due.in_words}."
+        elif promise.is_later_than_first and promise.due_on:
+            yield f"The new date, {promise.due.in_words}, has passed too."
+        if reported_on <= promise.first_due_on or today - reported_on > CHECKED_FOR:
+            yield f"No report since {reported_on:%-d %B %Y}."
+    elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED):
+        if today - reported_on > CHECKED_FOR:
+            yield f"Not checked since {reported_on:%-d %B %Y}."
+
+
+# The number
+
+
+@dataclass
+class Tally:
+    """How many promises have each status."""
+
+    counts: Counter = field(default_factory=Counter)
+
+    def __getitem__(self, name: Status) -> int:
+        return self.counts[name]
+
+    @property
+    def total(self) -> int:
+        return self.counts.total()
+
+    @property
+    def on_time(self) -> int:
+        return self.counts[Status.ON_TIME]
+
+    @property
+    def in_ten(self) -> int | None:
+        """“About 5 in every 10”; None for so few promises that a share would mislead."""
+        return round(10 * self.on_time / self.total) if self.total >= SMALLEST_FOR_SHARES else None
+
+
+@dataclass(frozen=True)
+class Split:
+    """One promise that became several: they all count, and so does the first."""
+
+    document_id: int
+    into: int
+
+
+@dataclass
+class Number:
+    """Promises done on time, of those due, at a moment."""
+
+    this_term: Tally = field(default_factory=Tally)
+    since_start: Tally = field(default_factory=Tally)
+    ahead: Tally = field(default_factory=Tally)
+    by_kind: dict[str, Tally] = field(default_factory=dict)
+    by_confirmer: Counter = field(default_factory=Counter)  # of those due and done
+    without_date: int = 0
+    corrected: int = 0  # first dates that an earlier source put right
+    slipped_back: int = 0
+    splits: list[Split] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return self.since_start.total + self.ahead.total + self.without_date
+
+
+def number(moment: Moment) -> Number:
+    """What is printed as the number. Two queries, however many promises there are."""
+    known = Milestone.objects.known_at(moment)
+    number = Number(by_kind={kind: Tally() for kind in Milestone.Kind.values})
+    for group in groups(known, moment):
+        add(number, group)
+    number.splits = splits(known)
+    return number
+
+
+def groups(known: MilestoneQuerySet, moment: Moment) -> Iterable[dict]:
+    """How many known promises share all that the number asks about."""
+    term_began = first_day_of_term(moment.day)
+    return (
+        told(known, moment)
+        .annotate(
+            when=Case(
+                When(first_due_on=None, then=Value("never")),
+                When(first_due_on__gte=moment.day, then=Value("ahead")),
+                When(first_due_on__gte=term_began, then=Value("this term")),
+                default=Value("before"),
+                output_field=models.CharField(),
+            ),
+            was_corrected=Case(
+                When(first_promised_on__isnull=False, then=Value(1)), default=Value(0)
+            ),
+            slipped=Case(When(slipped_back_on__isnull=False, then=Value(1)), default=Value(0)),
+        )
+        .values("kind", "status", "confirmer", "when", "was_corrected", "slipped")
+        .order_by()
+        .annotate(how_many=Count("pk"))
+    )
+
+
+def add(number: Number, group: dict) -> None:
+    how_many, name = group["how_many"], Status(group["status"])
+    number.corrected += how_many * group["was_corrected"]
+    number.slipped_back += how_many * group["slipped"]
+    if group["when"] == "never":
+        number.without_date += how_many
+    elif group["when"] == "ahead":
+        number.ahead.counts[name] += how_many
+    else:
+        number.since_start.counts[name] += how_many
+        number.by_kind[group["kind"]].counts[name] += how_many
+        if name in KEPT:
+            number.by_confirmer[group["confirmer"]] += how_many
+        if group["when"] == "this term":
+            number.this_term.counts[name] += how_many
+
+
+def splits(known: MilestoneQuerySet) -> list[Split]:
+    """Promises from which several others came, most first."""
+    several = (
+        known.filter(origin__kind=Milestone._meta.label_lower)
+        .values("origin")
+        .order_by()
+        .annotate(into=Count("pk"))
+        .filter(into__gt=1)
+        .order_by("-into", "origin")[:SPLITS_LISTED]
+    )
+    return [Split(row["origin"], row["into"]) for row in several]
+
+
+def first_day_of_term(day: dt.date) -> dt.date:
+    """Near enough to count what was due in it, as `Term.terms_until` does."""
+    month = max(first for first in FIRST_MONTHS.values() if first <= day.month)
+    return dt.date(day.year, month, 1)
+
+
+def term_in_words(day: dt.date) -> str:
+    """“autumn 2026”."""
+    month = first_day_of_term(day).month
+    season = next(name for name, first in FIRST_MONTHS.items() if first == month)
+    return f"{season} {day.year}"
