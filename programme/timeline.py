@@ -7,7 +7,9 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
+from programme.listing import Chip
 from programme.models import TimelineEvent, Voice
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
@@ -71,10 +73,20 @@ def event_called(slug: str, moment: Moment) -> TimelineEvent | None:
     return event if event and event.sort_on else None
 
 
-def voices_heard(moment: Moment) -> list[tuple[str, str]]:
-    """Who says something at all: the choices of the filter, in the order of the voices."""
+def chips(moment: Moment, *, voice: str, oldest_first: bool) -> list[Chip]:
+    """The filter: everybody, and each who says something at all. None if that is one voice."""
     heard = set(TimelineEvent.objects.as_of(moment).values_list("voice", flat=True).distinct())
-    return [(value, label) for value, label in Voice.choices if value in heard]
+    if len(heard) < 2:
+        return []
+    url = reverse("timeline:oldest" if oldest_first else "timeline:list")
+    return [
+        Chip("Everybody", f"{url}#all", is_current=not voice),
+        *(
+            Chip(each.label, f"{url}?by={each.value}#all", is_current=voice == each)
+            for each in Voice
+            if each in heard
+        ),
+    ]
 
 
 def turning_points(moment: Moment) -> list[TimelineEvent]:

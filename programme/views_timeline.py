@@ -34,7 +34,7 @@ def events(request, *, oldest_first):
             ),
             "oldest_first": oldest_first,
             "voice": Voice(voice) if voice else None,
-            "heard": timeline.voices_heard(request.moment),
+            "chips": timeline.chips(request.moment, voice=voice, oldest_first=oldest_first),
             "after": after,
             "was_ignored": (asked and not voice) or (wanted and after is None),
             "others_say": voices.voices(request.moment) if is_whole else None,
