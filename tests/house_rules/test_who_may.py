@@ -8,7 +8,6 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
 from publishing import actions
@@ -19,6 +18,7 @@ from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.record import facts
+from tests.house_rules.walking import visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +47,9 @@ TAKEN_DOWN = ["down", "down for good"]
 MAY = {
     # A small fix writes its own note; sent for sign-off instead, it would lack one.
     "submit": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
-    "together": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
+    "together": dict.fromkeys(
+        ["draft", "correction", "small fix ready", "correction waiting"], WRITERS
+    ),
     "sign-off": {"in review": UNINVOLVED},
     "send-back": dict.fromkeys(["in review", "signed off", "signed off from elsewhere"], REVIEWERS),
     "publish": {"signed off": UNINVOLVED_PUBLISHERS},
@@ -105,7 +107,7 @@ class Cast:
         }
         self.clients = {}
         for name, user in self.people.items():
-            self.clients[name] = Client(raise_request_exception=False)
+            self.clients[name] = visitor()
             if user:
                 self.clients[name].force_login(user)
 
@@ -198,6 +200,7 @@ def answers(edition, cast):
     return {
         "reason": "It was wrong.",
         "words": edition.title.split()[0],
+        "other": cast.other.pk,
         "digest": edition.release.digest(),
         "body": cast.council.pk,
         "at_0": f"{future:%Y-%m-%d}",
@@ -241,6 +244,7 @@ def refusals_without_words(monkeypatch):
 @pytest.mark.parametrize("stage", [*NEVER_PUBLIC, *WAS_PUBLIC, *TAKEN_DOWN])
 def test_each_may_do_what_the_table_says_and_nothing_else(council, stage, publisher):
     cast = Cast(council)
+    cast.other = cast.draft()
     edition = cast.at(stage)
     posted, before = answers(edition, cast), facts()
     base = f"/admin/{edition._meta.app_label}/{edition._meta.model_name}/{edition.pk}/do"
