@@ -13,10 +13,14 @@ from typing import NamedTuple
 from programme.models import Measure
 from programme.numbers import Unit, in_short
 
-HEIGHT = 268
+HEIGHT, HEIGHT_OF_TWO_LINES = 236, 262
 TOP, BOTTOM = 58, 192  # where the largest number and nought are
 FIRST, LAST = 4.0, 96.0  # across, in percent: dots do not touch the edge
-HUNDRED = 100
+TIMES_AT, LAST_TIME_AT = 222, 248
+# As many letters stand side by side on the narrowest phone.
+SHORT_TIMES = 24
+# Of parts of a hundred, the top is one of these: a few of 100 would lie flat on the ground.
+TOPS = (10, 25, 50, 100)
 # With more dots only the first and the last have room for their number.
 MOST_LABELS = 4
 # A name stands at the side of the figure where the line is farthest from it.
@@ -68,6 +72,8 @@ class Figure(NamedTuple):
     target: Target | None
     first_time: str
     last_time: str
+    last_time_y: int
+    top: str
     finding: str
     is_to_scale: bool
 
@@ -93,8 +99,9 @@ def draw(measure: Measure) -> Figure | None:
     actual = points(measure, steps, places, scale, "actual")
     planned = points(measure, steps, places, scale, "planned")
     has_start = steps[0].is_start
+    is_short = len(steps[0].period + steps[-1].period) <= SHORT_TIMES
     return Figure(
-        height=HEIGHT,
+        height=HEIGHT if is_short else HEIGHT_OF_TWO_LINES,
         ground=BOTTOM,
         start=actual[0] if has_start else None,
         actual=actual[1:] if has_start else actual,
@@ -102,11 +109,17 @@ def draw(measure: Measure) -> Figure | None:
         strokes=joined(actual),
         planned_strokes=joined(planned),
         target=target_line(measure, scale, actual),
-        first_time=steps[0].period,
-        last_time=steps[-1].period,
+        first_time=sentence_case(steps[0].period),
+        last_time=sentence_case(steps[-1].period),
+        last_time_y=TIMES_AT if is_short else LAST_TIME_AT,
+        top=in_short(scale.most, measure.unit),
         finding=finding(measure, measured),
         is_to_scale=is_to_scale,
     )
+
+
+def sentence_case(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def steps_of(measure: Measure) -> list[Step]:
@@ -133,14 +146,14 @@ def across(steps: list[Step]) -> tuple[list[float], bool]:
 
 
 class Scale:
-    """From nought at the bottom; to 100 for parts of a hundred, else to the largest number."""
+    """From nought at the bottom to the largest number; for parts of a hundred, to a round one."""
 
     def __init__(self, measure: Measure, steps: list[Step]):
         found = [value for step in steps for value in (step.actual, step.planned)]
         values = [value for value in (*found, measure.target_value) if value is not None]
         most = max(values, default=Decimal(0))
-        if measure.unit == Unit.PERCENT and most <= HUNDRED:
-            most = Decimal(HUNDRED)
+        if measure.unit == Unit.PERCENT and most <= TOPS[-1]:
+            most = Decimal(next(top for top in TOPS if top >= most))
         self.most = most if most > 0 else Decimal(1)
         self.least = min([Decimal(0), *values])
 
