@@ -15,6 +15,7 @@ from programme.promises import Confirmer, Number, Status, Tally
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60
 MONTH = 365.25 / 12  # days
+A_YEAR = dt.timedelta(days=366)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 ROW_HEIGHT, TOP = 84, 44
 
@@ -46,12 +47,12 @@ class Shapes:
 
 def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = ()) -> Shapes:
     """Rows in this order; a status that no promise has is left out unless it is in `always`."""
-    wanted = [status for status in order if tally[status] or status in always]
-    each = one_stands_for(max((tally[status] for status in wanted), default=0))
+    wanted = [status for status in order if tally.counts[status] or status in always]
+    each = one_stands_for(max((tally.counts[status] for status in wanted), default=0))
     rows = [
         Row(status.label, n, range(ceil(n / each)), status.icon, status.tone)
         for status in wanted
-        for n in [tally[status]]
+        for n in [tally.counts[status]]
     ]
     return Shapes(rows, tally.total, each)
 
@@ -121,11 +122,16 @@ class Slips:
 
 def slips(promises: Iterable[Milestone], today: dt.date) -> Slips | None:
     """The figure; None when there is nothing to draw. Each promise has two different dates."""
-    moved = [p for p in promises if p.first_due_on and p.due_on and p.first_due_on != p.due_on]
+    moved = [
+        (promise, promise.first_due_on, promise.due_on)
+        for promise in promises
+        if promise.first_due_on and promise.due_on and promise.first_due_on != promise.due_on
+    ]
     if not moved:
         return None
-    days = [day for p in moved for day in (p.first_due_on, p.due_on)]
-    first, last = min(days), max(*days, min(today, max(days) + dt.timedelta(days=366)))
+    first = min(min(days) for _, *days in moved)
+    last = max(max(days) for _, *days in moved)
+    last = max(last, min(today, last + A_YEAR))
 
     def across(day: dt.date) -> str:
         """Between 3 and 97 percent, so that no mark is cut off."""
@@ -136,14 +142,14 @@ def slips(promises: Iterable[Milestone], today: dt.date) -> Slips | None:
             promise,
             promise.first_due.in_words,
             promise.due.in_words,
-            distance(promise.first_due_on, promise.due_on),
+            distance(first_on, now_on),
             text_y := TOP + ROW_HEIGHT * place + 26,
             text_y + 22,
             text_y + 42,
-            across(promise.first_due_on),
-            across(promise.due_on),
+            across(first_on),
+            across(now_on),
         )
-        for place, promise in enumerate(moved)
+        for place, (promise, first_on, now_on) in enumerate(moved)
     ]
     return Slips(
         rows,
@@ -159,7 +165,9 @@ def distance(first: dt.date, now: dt.date) -> str:
     days = abs((now - first).days)
     earlier = " earlier" if now < first else ""
     number, unit = (days, "day") if days < 14 else (round(days / 7), "week")
-    if days >= 45:
+    if days >= 3 * 365:
+        number, unit = round(days / 365.25), "year"
+    elif days >= 45:
         number, unit = round(days / MONTH), "month"
     return f"{number} {unit}{'' if number == 1 else 's'}{earlier}"
 
@@ -169,6 +177,7 @@ def moved_in_words(promise: Milestone) -> str:
     if not promise.times_moved:
         return ""
     times = "once" if promise.times_moved == 1 else f"{promise.times_moved} times"
-    if promise.due_on is None or promise.first_due_on in (None, promise.due_on):
+    first_on, now_on = promise.first_due_on, promise.due_on
+    if first_on is None or now_on is None or first_on == now_on:
         return times
-    return f"{times}, {distance(promise.first_due_on, promise.due_on)}"
+    return f"{times}, {distance(first_on, now_on)}"

@@ -34,7 +34,7 @@ class Choice:
 
     value: str
     label: str
-    filter: Q
+    filter: Q | Exists
     short: str = ""
 
 
@@ -121,7 +121,13 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
         filtered = filtered.filter(status=asked.status)
     found, next_url = page(filtered, asked, moment)
     return Listing(
-        found, asked, tally, next_url, status_chips(asked, tally), chips(asked, options), sorts(asked)
+        found,
+        asked,
+        tally,
+        next_url,
+        status_chips(asked, tally),
+        chips(asked, options),
+        sorts(asked),
     )
 
 
@@ -201,9 +207,9 @@ def sort_key(sort: str, moment: Moment):
 def say_more(found: list[Milestone], moment: Moment) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
     for promise in found:
-        promise.shown_status = Status(promise.status)  # type: ignore[attr-defined]
-        promise.remarks = list(promises.remarks(promise, moment))  # type: ignore[attr-defined]
-        promise.moved = moved_in_words(promise)  # type: ignore[attr-defined]
+        promise.shown_status = Status(promise.status)
+        promise.remarks = list(promises.remarks(promise, moment))
+        promise.moved = moved_in_words(promise)
     return found
 
 
@@ -217,11 +223,11 @@ def status_chips(asked: Asked, tally: Tally) -> list[Chip]:
             status.label,
             asked.url(status=status.value),
             status == asked.status,
-            tally[status],
+            tally.counts[status],
             status.icon,
         )
         for status in Status
-        if tally[status] or status == asked.status
+        if tally.counts[status] or status == asked.status
     ]
 
 

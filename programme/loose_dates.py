@@ -32,9 +32,9 @@ MONTHS["sept"] = 9
 TERMS = {"spring": (1, 4, 30), "summer": (5, 7, 31), "autumn": (9, 12, 31)}
 
 NO_DATE = frozenset(
-    ["", "-", "?", "tbc", "tbd", "n/a", "none", "ongoing", "asap", "to be confirmed"]
-    + ["to be decided", "to be agreed", "no date", "no date given", "not set", "not given"]
-    + ["as soon as possible", "not yet known", "unknown"]
+    {"", "-", "?", "tbc", "tbd", "n/a", "none", "ongoing", "asap", "to be confirmed"}
+    | {"to be decided", "to be agreed", "no date", "no date given", "not set", "not given"}
+    | {"as soon as possible", "not yet known", "unknown"}
 )
 
 
@@ -154,13 +154,13 @@ def refuse_numbers(text: str, part: str) -> None:
                 f"“{part}” is how Excel stores a date, perhaps {meant:%-d %B %Y}. Look it up and "
                 f"write the date itself: “{meant:%-d %B %Y}”."
             )
-    if match := re.search(r"\b(20\d\d)\s*(?:/|-|–|to)\s*(?:20)?(\d\d)\b(?![/-])", text):
-        if int(match[2]) == (int(match[1]) + 1) % 100:
-            raise Unreadable(
-                f"“{part}” can be a school year, which ends in summer, or a financial year, which "
-                f"ends in March. Write “by summer term {int(match[1]) + 1}” or “by March "
-                f"{int(match[1]) + 1}”."
-            )
+    match = re.search(r"\b(20\d\d)\s*(?:/|-|–|to)\s*(?:20)?(\d\d)\b(?![/-])", text)
+    if match and int(match[2]) == (int(match[1]) + 1) % 100:
+        year = int(match[1]) + 1
+        raise Unreadable(
+            f"“{part}” can be a school year, which ends in summer, or a financial year, which "
+            f"ends in March. Write “by summer term {year}” or “by March {year}”."
+        )
 
 
 # What each shape means
@@ -312,7 +312,7 @@ class LooseDateField(models.CharField):
 
     def contribute_to_class(self, cls, name, private_only=False):
         super().contribute_to_class(cls, name, private_only)
-        beside = {
+        beside: dict[str, models.Field] = {
             "from": models.DateField(null=True, editable=False),
             "on": models.DateField(null=True, editable=False),
             "precision": models.CharField(
@@ -328,8 +328,10 @@ class LooseDateField(models.CharField):
         setattr(cls, self.prefix, property(self.of))
 
     def of(self, row: models.Model) -> LooseDate:
-        facts = (getattr(row, f"{self.prefix}_{what}") for what in ("precision", "from", "on"))
-        return LooseDate(*facts, words=getattr(row, self.attname))
+        precision, first, last = (
+            getattr(row, f"{self.prefix}_{what}") for what in ("precision", "from", "on")
+        )
+        return LooseDate(precision, first, last, getattr(row, self.attname))
 
     def pre_save(self, model_instance, add):
         self.set_meaning(model_instance)

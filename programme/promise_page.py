@@ -23,6 +23,11 @@ NOTED = {
     "done_on": "Done on {:%-d %B %Y}.",
     "slipped_back_on": "It slipped back on {:%-d %B %Y}.",
 }
+WORDING = {
+    "title": "The promise",
+    "how_we_will_know": "How we will know",
+    "official_wording": "Its official wording",
+}
 
 
 @dataclass
@@ -82,17 +87,17 @@ def page_of(promise: Milestone, moment: Moment) -> PromisePage:
 
 def with_changes(found: list[past.Line], *, is_whole: bool) -> Iterator[Entry]:
     """Each line with what its edition changed, compared with the edition before it."""
-    editions = [line.edition for line in found if line.edition]
+    editions = [line.edition for line in found if isinstance(line.edition, Milestone)]
     older = dict(zip(editions, [*editions[1:], None], strict=True))
     for line in found:
-        before = line.edition and older[line.edition]
-        knows = line.edition and (before or is_whole)
-        yield Entry(line, changes(line.edition, before) if knows else None)
+        now = line.edition if isinstance(line.edition, Milestone) else None
+        before = older[now] if now else None
+        yield Entry(line, changes(now, before) if now and (before or is_whole) else None)
 
 
 def changes(now: Milestone, before: Milestone | None) -> Change:
     change = Change()
-    if now.has_moved(before):
+    if before and now.has_moved(before):
         change.moved = (before.due.in_words, now.due.in_words)
     elif now.due and not (before and before.due):
         change.facts.append(f"Promised {now.due.by_when}.")
@@ -100,8 +105,8 @@ def changes(now: Milestone, before: Milestone | None) -> Change:
         change.facts.append("Promised, with no date given.")
     if before:
         change.reworded = [
-            (str(now._meta.get_field(name).verbose_name), getattr(before, name), getattr(now, name))
-            for name in now.WORDING
+            (label, getattr(before, name), getattr(now, name))
+            for name, label in WORDING.items()
             if getattr(now, name) != getattr(before, name)
         ]
     for name, words in NOTED.items():
@@ -123,7 +128,7 @@ def first_report(promise: Milestone, found: list[past.Line]) -> past.Line | None
     """When this site first said that it was done on that day: the two dates may lie far apart."""
     report = None
     for line in found:
-        if line.edition and line.edition.number <= promise.number:
+        if isinstance(line.edition, Milestone) and line.edition.number <= promise.number:
             if line.edition.done_on != promise.done_on:
                 break
             report = line

@@ -157,6 +157,7 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
     """What readers must know beside the status: told promises only."""
     today, reported = moment.day, promise.published_at or moment.at
     reported_on = reported.astimezone(LONDON).date()
+    is_old = today - reported_on > CHECKED_FOR
     if promise.has_slipped_back:
         yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
     if promise.status == Status.LATE:
@@ -164,11 +165,10 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
             yield f"New date: {promise.due.in_words}."
         elif promise.is_later_than_first and promise.due_on:
             yield f"The new date, {promise.due.in_words}, has passed too."
-        if reported_on <= promise.first_due_on or today - reported_on > CHECKED_FOR:
+        if is_old or (promise.first_due_on and reported_on <= promise.first_due_on):
             yield f"No report since {reported_on:%-d %B %Y}."
-    elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED):
-        if today - reported_on > CHECKED_FOR:
-            yield f"Not checked since {reported_on:%-d %B %Y}."
+    elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED) and is_old:
+        yield f"Not checked since {reported_on:%-d %B %Y}."
 
 
 # The number
@@ -179,9 +179,6 @@ class Tally:
     """How many promises have each status."""
 
     counts: Counter = field(default_factory=Counter)
-
-    def __getitem__(self, name: Status) -> int:
-        return self.counts[name]
 
     @property
     def total(self) -> int:

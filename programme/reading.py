@@ -91,7 +91,7 @@ def count_promises(found: Iterable[Area], moment: Moment) -> list[Area]:
     for row in rows:
         tallies[row["areas__area"]].counts[Status(row["status"])] += row["n"]
     for area in found:
-        area.shapes = figures.shapes(tallies[area.document_id], Status)  # type: ignore[attr-defined]
+        area.shapes = figures.shapes(tallies[area.document_id], Status)
     return found
 
 
@@ -105,7 +105,7 @@ def plans(moment: Moment) -> list[Plan]:
     found = list(rows.order_by("-agreed_on", "-document_id")[:CHOICES_AT_MOST])
     successors = {plan.replaces_id: plan for plan in found if plan.replaces_id}
     for plan in found:
-        plan.successor = successors.get(plan.document_id)  # type: ignore[attr-defined]
+        plan.successor = successors.get(plan.document_id)
     return found
 
 

@@ -15,5 +15,7 @@ urlpatterns = [
     path("p/<slug:slug>/history/<int:number>/", views.promise_edition, name="promise_edition"),
     path("version/<slug:slug>/", views.version, name="version"),
     path("version/<slug:slug>/history/", views.version_history, name="version_history"),
-    path("version/<slug:slug>/history/<int:number>/", views.version_edition, name="version_edition"),
+    path(
+        "version/<slug:slug>/history/<int:number>/", views.version_edition, name="version_edition"
+    ),
 ]

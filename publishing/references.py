@@ -58,8 +58,7 @@ def attach(rows: Iterable[models.Model], moment: Moment) -> None:
     found = resolve(rows, moment)
     for row in rows:
         refers_to = {
-            name: found.get(document) if document else None
-            for name, document in references_of(row)
+            name: found.get(document) if document else None for name, document in references_of(row)
         }
         row.refers_to = refers_to  # type: ignore[attr-defined]
 

@@ -3,15 +3,12 @@
 import pytest
 
 from programme.models import Milestone
-from publishing import actions, moments
+from publishing import actions
 from tests.factories import (
     change_draft,
     correct_update,
-    make_promise,
     make_public_promise,
     make_user,
-    publish_update,
-    reload,
 )
 
 pytestmark = pytest.mark.django_db

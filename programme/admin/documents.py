@@ -1,4 +1,4 @@
-"""Form fields that name another page: by its title where there are few, by its address elsewhere."""
+"""Form fields that name another page: by its title, or where there are many by its address."""
 
 from urllib.parse import urlsplit
 
@@ -22,7 +22,9 @@ class ChoosesDocuments:
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.related_model is not Document:
-            return super().formfield_for_foreignkey(db_field, request, **kwargs)
+            return super().formfield_for_foreignkey(  # type: ignore[misc]
+                db_field, request, **kwargs
+            )
         # Public ones only: a draft may still be thrown away, from under whoever names it.
         public = Edition.objects.filter(document=OuterRef("pk"), published_at__isnull=False)
         pages = Document.objects.filter(**db_field.get_limit_choices_to()).annotate(

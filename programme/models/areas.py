@@ -1,5 +1,7 @@
 """The problems that inspectors said must be fixed."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 
@@ -37,6 +39,9 @@ class Area(Edition):
     closed_by = models.CharField(
         "who closed it", max_length=200, blank=True, help_text="For example: Department for …"
     )
+
+    # Set by `programme.reading.count_promises`.
+    shapes: Any
 
     class Meta:
         verbose_name = "problem we must fix"

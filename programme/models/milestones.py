@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from typing import ClassVar
 
 from django.db import models
+from django.db.models import TextChoices
 from django.urls import reverse
-from django.utils import timezone
 
-from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning, unreadable
+from programme import promise_checks
+from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning
 from publishing.models import Body, Document, Edition, EditionQuerySet, Part, Problem
-from publishing.moments import LONDON, Moment
+from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
-FEWEST_WORDS_OF_A_REASON = 10
+NO_DATE = LooseDate()
 
 
 class MilestoneQuerySet(EditionQuerySet):
@@ -167,18 +170,25 @@ class Milestone(Edition):
     first_due_on = models.DateField(null=True, editable=False)
     times_moved = models.PositiveIntegerField(default=0, editable=False)
 
-    # Set by `programme.promises.told` and `publishing.references.attach`
-    status: str
+    # Beside `due_words` and `first_promised_words`
     due: LooseDate
+    due_on: dt.date | None
     first_promised: LooseDate
+    first_promised_on: dt.date | None
+    # Set by `programme.promises.told`, and by `programme.listing.say_more`
+    status: str
+    confirmer: str
+    shown_status: TextChoices
+    remarks: list[str]
+    moved: str
 
-    objects = MilestoneQuerySet.as_manager()
+    objects: ClassVar = MilestoneQuerySet.as_manager()
 
-    CARRIED = ("first_due_words", "first_due_precision", "first_due_from", "first_due_on")
-    NOT_CONTENT = Edition.NOT_CONTENT | {*CARRIED, "times_moved"}
-    SAID_ONCE = frozenset({"why_changed", "cause", "change_agreed_by"})
-    WORDING = ("title", "how_we_will_know", "official_wording")
-    WHY_NEVER_WITHDRAWN = (
+    CARRIED: ClassVar = ("first_due_words", "first_due_precision", "first_due_from", "first_due_on")
+    NOT_CONTENT: ClassVar = Edition.NOT_CONTENT | {*CARRIED, "times_moved"}
+    SAID_ONCE: ClassVar = frozenset({"why_changed", "cause", "change_agreed_by"})
+    WORDING: ClassVar = ("title", "how_we_will_know", "official_wording")
+    WHY_NEVER_WITHDRAWN: ClassVar[str] = (
         "a promise is never taken down. If you cannot keep it, correct it: say why, and what you "
         "do instead. If it shows something private, remove those words."
     )
@@ -225,7 +235,7 @@ class Milestone(Edition):
         dates = [self.due, self.first_promised]
         if before:
             dates.insert(0, before.first_due)
-        first = min((d for d in dates if d.last), key=lambda d: d.last, default=LooseDate())
+        first = min(filter(None, dates), key=lambda date: date.last or dt.date.max, default=NO_DATE)
         self.first_due_words, self.first_due_precision = first.words, first.precision
         self.first_due_from, self.first_due_on = first.first, first.last
         self.times_moved = (before.times_moved if before else 0) + bool(self.has_moved(before))
@@ -318,97 +328,11 @@ class Milestone(Edition):
             if day:
                 yield f"{text}: {day:%-d %B %Y}"
 
-    # What stops it
-
     def problems(self) -> list[Problem]:
-        return [
-            *super().problems(),
-            *(Problem(name, why) for name, why in unreadable(self)),
-            *self.problems_of_promise(),
-            *self.problems_of_change(),
-            *self.problems_of_ending(),
-        ]
-
-    def problems_of_promise(self) -> Iterator[Problem]:
-        if not self.who.strip():
-            yield Problem("who", "Say which post is responsible.")
-        if not self.how_we_will_know.strip():
-            yield Problem("how_we_will_know", "Say how families will know that it is done.")
-        twins = Document.objects.filter(
-            kind=self._meta.label_lower, slug__startswith=f"{slug_of_ref(self.ref)}-"
-        ).exclude(pk=self.document_id)
-        if twins.exists():
-            yield Problem("ref", f"Another promise has the reference {self.ref}.")
-        if self.families_notice != self.Notice.NOT_ASKED and not self.how_we_know.strip():
-            yield Problem("how_we_know", "Say how you know what families notice.")
-
-    def problems_of_change(self) -> Iterator[Problem]:
-        before = self.before
-        if self.first_promised:
-            if not self.first_promised_where.strip():
-                yield Problem("first_promised_where", "Say where the earlier date was published.")
-            known = before.first_due_on if before else self.due_on
-            if known and self.first_promised_on > known:
-                yield Problem(
-                    "first_promised_words",
-                    "That is not earlier than the first date on this page, which stays.",
-                )
-        if before is None:
-            return
-        if self.kind != before.kind:
-            yield Problem("kind", "It was fixed when the promise was first published.")
-        if self.is_minor:
-            return  # a small fix has shown that only spelling differs
-        what = "date" if self.has_moved(before) else "words"
-        if self.has_moved(before) or self.is_reworded(before):
-            if not self.why_changed.strip():
-                yield Problem("why_changed", f"Say why its {what} changed: families read this.")
-            if not self.cause:
-                yield Problem("cause", f"Choose why its {what} changed.")
-            if not self.change_agreed_by.strip():
-                yield Problem("change_agreed_by", f"Say who agreed to change its {what}.")
-
-    def problems_of_ending(self) -> Iterator[Problem]:
-        today = timezone.now().astimezone(LONDON).date()
-        before = self.before
-        for name in ("started_on", "done_on", "slipped_back_on"):
-            if (day := getattr(self, name)) and day > today:
-                yield Problem(name, "This day has not come yet.")
-        if self.done_on and not self.proof.strip():
-            yield Problem("proof", "Say what shows that it is done. Without proof it is not done.")
-        if self.slipped_back_on and not self.slipped_back_because.strip():
-            yield Problem("slipped_back_because", "Say why it slipped back.")
-        if self.slipped_back_on and (not self.done_on or self.slipped_back_on < self.done_on):
-            yield Problem("slipped_back_on", "It can slip back only after the day it was done.")
-        was_lost = before.slipped_back_on if before else None
-        if was_lost and not self.slipped_back_on and self.done_on and self.done_on < was_lost:
-            yield Problem(
-                "done_on", f"It slipped back on {was_lost:%-d %B %Y}. Give the day it was done again."
-            )
-        if self.could_not_because.strip() and not self.instead.strip():
-            yield Problem("instead", "Say what you do instead; if nothing, say so.")
-        if self.is_kept and self.could_not_because.strip():
-            yield Problem("could_not_because", "It cannot be done and not done. Empty one of them.")
-        if self.replaced_by_id and self.replaced_by_id == self.document_id:
-            yield Problem("replaced_by", "A promise cannot replace itself.")
+        return [*super().problems(), *promise_checks.problems(self)]
 
     def advice(self) -> list[Problem]:
-        advice = super().advice()
-        if 0 < len(self.why_changed.split()) < FEWEST_WORDS_OF_A_REASON:
-            advice.append(
-                Problem("why_changed", "This reason is short. Would a parent understand it?")
-            )
-        if "unforeseen" in self.why_changed.casefold():
-            advice.append(Problem("why_changed", "“Unforeseen” says nothing. Say what happened."))
-        if not self.due:
-            advice.append(
-                Problem("due_words", "Families will read “No date given”. It counts as that.")
-            )
-        if not self.made_with.strip():
-            advice.append(
-                Problem("made_with", "Families will read that they did not help write this.")
-            )
-        return advice
+        return [*super().advice(), *promise_checks.advice(self)]
 
 
 class MilestoneArea(Part):

@@ -179,8 +179,9 @@ def copy_edition(public: Edition, *, by) -> Edition:
     copy.superseded_at = copy.imported_at = None
     copy.source = copy.source_date = copy.change_note = ""
     copy.originally_at = None
-    for name in copy.SAID_ONCE:
-        setattr(copy, name, copy._meta.get_field(name).get_default())
+    for field in copy._meta.concrete_fields:
+        if field.name in copy.SAID_ONCE:
+            setattr(copy, field.attname, field.get_default())
     copy.is_minor = copy.is_waiting = False
     copy.number = public.number + 1
     copy.based_on_id = public.pk

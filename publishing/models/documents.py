@@ -31,12 +31,12 @@ class Document(models.Model):
     def __str__(self):
         return f"{self.kind_name} {self.slug}"
 
+    def get_absolute_url(self):
+        return self.kind_model.document_url(self.slug)
+
     def natural_key(self) -> list[str]:
         """What a page that names this one is signed with: an address may be redacted."""
         return [str(self.key)]
-
-    def get_absolute_url(self):
-        return self.kind_model.document_url(self.slug)
 
     @property
     def kind_model(self):
