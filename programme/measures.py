@@ -69,7 +69,7 @@ def featured(moment: Moment) -> list[Measure]:
 
 def of_area(moment: Moment, area) -> EditionQuerySet:
     """The measures that belong to a problem, given by its document."""
-    return standing(moment).filter(of_area=area).order_by("title", "document_id")
+    return standing(moment).filter(of_area=area).order_by("title", "document_id")[:MEASURES_A_PAGE]
 
 
 def going_wrong(moment: Moment) -> list[Measure]:
