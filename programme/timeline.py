@@ -50,7 +50,9 @@ def looked_at(events: Iterable[TimelineEvent], moment: Moment) -> list[TimelineE
 def events_page(
     moment: Moment, *, voice: str, oldest_first: bool, after: TimelineEvent | None
 ) -> EventsPage:
-    events = standing(moment).said_by(voice)
+    events = standing(moment)
+    if voice:
+        events = events.filter(voice=voice)
     order = ["sort_on", "document_id"]
     events = events.order_by(*(order if oldest_first else [f"-{name}" for name in order]))
     if after is not None:

@@ -9,7 +9,7 @@ from django.db import models
 from django.urls import reverse
 
 from programme import measure_checks, numbers
-from programme.loose_dates import LooseDateField, unreadable
+from programme.loose_dates import LooseDate, LooseDateField, unreadable
 from publishing.models import Document, Edition, Part, Problem
 
 
@@ -95,6 +95,9 @@ class Measure(Edition):
         "order on the first page", default=0, help_text="Lower numbers come first."
     )
 
+    # What the loose date sets beside its words.
+    target_by: LooseDate
+
     class Meta:
         verbose_name = "measure"
 
@@ -113,7 +116,7 @@ class Measure(Edition):
         return "Measures", reverse("measures:list")
 
     def plain_text(self) -> str:
-        started = self.in_words(self.baseline_value) if self.has_baseline else ""
+        started = self.baseline_in_words
         return "\n".join(
             text
             for text in (
@@ -163,7 +166,7 @@ class Measure(Edition):
 
     @property
     def baseline_in_words(self) -> str:
-        return self.in_words(self.baseline_value) if self.has_baseline else ""
+        return "" if self.baseline_value is None else self.in_words(self.baseline_value)
 
     @property
     def target_in_words(self) -> str:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Min
 from django.urls import reverse
 
-from programme.loose_dates import LooseDateField, unreadable
+from programme.loose_dates import LooseDate, LooseDateField, unreadable
 from publishing.models import Edition, Part, Problem
 from publishing.moments import midnight_after
 
@@ -156,6 +156,12 @@ class Holder(Part):
         blank=True,
         help_text="“Named in our update of October 2021. Who it is now was not published.”",
     )
+
+    # What the loose dates set beside their words.
+    began: LooseDate
+    began_from: dt.date | None
+    ended: LooseDate
+    ended_on: dt.date | None
 
     class Meta(Part.Meta):
         verbose_name = "holder"

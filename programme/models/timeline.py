@@ -1,6 +1,7 @@
 """What happened, who says so, and what was expected and never heard of."""
 
 import datetime as dt
+from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Coalesce
@@ -30,9 +31,6 @@ class TimelineEventQuerySet(EditionQuerySet):
     def dated(self):
         """Each with `sort_on`: the last day that it can have been, or was expected by."""
         return self.annotate(sort_on=Coalesce("happened_on", "expected_on"))
-
-    def said_by(self, voice: str):
-        return self.filter(voice=voice) if voice else self
 
 
 class TimelineEvent(Edition):
@@ -70,7 +68,13 @@ class TimelineEvent(Edition):
         "a turning point", default=False, help_text="Marked on the line of what happened."
     )
 
-    objects = TimelineEventQuerySet.as_manager()
+    objects: ClassVar = TimelineEventQuerySet.as_manager()
+
+    # What the loose dates set beside their words.
+    happened: LooseDate
+    happened_from: dt.date | None
+    expected: LooseDate
+    expected_on: dt.date | None
 
     # Only on what `dated` has asked for.
     sort_on: dt.date
@@ -167,7 +171,7 @@ class TimelineEvent(Edition):
 
     def is_unheard_of(self, day: dt.date) -> bool:
         """It was expected by a day that has passed, and nothing says that it happened."""
-        return not self.happened and bool(self.expected_on) and self.expected_on < day
+        return not self.happened and self.expected_on is not None and self.expected_on < day
 
     @property
     def came_late(self) -> bool:
