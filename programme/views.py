@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from programme import listing, promise_page, promises, reading, rounds
+from programme import listing, measures, promise_page, promises, reading, rounds, voices
 from programme.models import Area, Milestone, Plan, ProgressRound
 from publishing import history as past
 from publishing import views as any_kind
@@ -21,6 +21,7 @@ def plan(request):
             "shown": reading.number(moment),
             "areas": reading.count_promises(areas, moment),
             "plans": plans,
+            "others_say": voices.voices(moment),
             "listing": listing.listing(request.GET, moment, areas=areas, plans=plans),
             "slips": reading.slips(moment),
             "latest_check": rounds.latest(moment),
@@ -94,6 +95,8 @@ def area_response(request, edition, *, standing):
         edition,
         standing=standing,
         promises=reading.promises_of_area(edition, request.moment),
+        others_say=voices.voices(request.moment, edition.document_id),
+        measures=measures.of_area(request.moment, edition.document_id),
     )
 
 

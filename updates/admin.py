@@ -2,10 +2,10 @@
 
 from django import forms
 from django.contrib import admin
-from django.utils.text import slugify
 
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
+from publishing.admin.titles import TitleForm, slug_of
 from publishing.models import Document
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 
@@ -50,23 +50,9 @@ class TermlyUpdateAdmin(EditionAdmin):
         return ["term"] if obj else []
 
 
-class YouSaidWeDidForm(EditionForm):
-    def clean_title(self):
-        """The address is made from the title, once."""
-        title = self.cleaned_data["title"]
-        if self.instance.pk:
-            return title
-        slug = slug_of(title)
-        if not slug:
-            raise forms.ValidationError("Use some letters or digits: the address is made of them.")
-        if Document.objects.filter(kind=YouSaidWeDid._meta.label_lower, slug=slug).exists():
-            raise forms.ValidationError("There already is one with this title. Choose another.")
-        return title
-
-
 @admin.register(YouSaidWeDid)
 class YouSaidWeDidAdmin(EditionAdmin):
-    form = YouSaidWeDidForm
+    form = TitleForm
     list_display = [*EditionAdmin.list_display, "term", "outcome"]
     list_select_related = ["term"]
     fields = [
@@ -90,7 +76,3 @@ class YouSaidWeDidAdmin(EditionAdmin):
 
     def slug_for(self, edition):
         return slug_of(edition.title)
-
-
-def slug_of(title: str) -> str:
-    return slugify(title)[:100].strip("-")

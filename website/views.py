@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from programme import measures, timeline
 from programme.reading import number
 from publishing import history as past
 from publishing import views as any_kind
@@ -37,8 +38,10 @@ def home(request):
         {
             "update": update,
             "items": update and reading.items_by_section(update),
+            "waits": measures.featured(request.moment),
             "promises": number(request.moment),
             "cards": you_said.newest(request.moment),
+            "turning_points": timeline.turning_points(request.moment),
             "late": reading.late_update(request.moment, after=after),
             "taken_down": reading.newest_taken_down(request.moment, after=after),
             "next_term": reading.next_due_term(request.moment, after=after),

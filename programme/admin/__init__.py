@@ -1,5 +1,5 @@
-"""How staff keep the programme: its calendar, the plan and its promises."""
+"""How staff keep the programme: calendar, plan, measures, what happened, who is responsible."""
 
-from programme.admin import plan, plan_files, rounds, terms
+from programme.admin import measures, plan, plan_files, roles, rounds, terms, timeline
 
-__all__ = ["plan", "plan_files", "rounds", "terms"]
+__all__ = ["measures", "plan", "plan_files", "roles", "rounds", "terms", "timeline"]

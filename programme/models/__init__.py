@@ -1,15 +1,21 @@
 """The plan, told as promises, and the calendar that it is kept in."""
 
 from programme.models.areas import Area
+from programme.models.measures import Measure, Reading
 from programme.models.milestones import Milestone, MilestoneArea, MilestoneQuerySet
 from programme.models.plan_files import PlanFile, RememberedHeading
 from programme.models.plans import Plan, PlanReference
+from programme.models.roles import Holder, Role
 from programme.models.rounds import Check, ProgressRound
 from programme.models.terms import Term, TermQuerySet, next_term_begins
+from programme.models.timeline import Finding, Quote, TimelineEvent, Voice
 
 __all__ = [
     "Area",
     "Check",
+    "Finding",
+    "Holder",
+    "Measure",
     "Milestone",
     "MilestoneArea",
     "MilestoneQuerySet",
@@ -17,8 +23,13 @@ __all__ = [
     "PlanFile",
     "PlanReference",
     "ProgressRound",
+    "Quote",
+    "Reading",
     "RememberedHeading",
+    "Role",
     "Term",
     "TermQuerySet",
+    "TimelineEvent",
+    "Voice",
     "next_term_begins",
 ]

@@ -9,6 +9,7 @@ import secrets
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -495,7 +496,8 @@ def column_values(row: models.Model, without: frozenset[str]) -> dict:
         if isinstance(field, DerivedField):
             continue
         value = getattr(row, field.attname)
-        if value in (None, "", False):
+        # A nought that was measured is a fact: “0 of 100” is not “no number”.
+        if value in (None, "", False) and not isinstance(value, Decimal):
             continue
         if field.is_relation and hasattr(field.related_model, "natural_key"):
             # A number of the database says nothing to a reader; “spring 2022” does.

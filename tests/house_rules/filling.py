@@ -105,10 +105,10 @@ VALUES = {
     models.UUIDField: uuid.uuid4,
 }
 LOOKS = {
+    LooseDateField: "3 November 2021 ({word} {name})",
     models.EmailField: "{word}@example.org",
     models.URLField: "https://example.org/{word}",
     models.SlugField: "{word}",
-    LooseDateField: "to be confirmed ({word} {name})",
 }
 # Kinds whose first edition is being made: they cannot wait for one of themselves.
 _making: list[type[Edition]] = []

@@ -34,7 +34,7 @@ from tests.factories import (
     sign_off_update,
 )
 from tests.house_rules import filling, walking
-from tests.journeys import measures
+from tests.journeys import measures, record_pages
 from website.models import InformationPage, PrivacyReport
 
 WIDTHS = (320, 390, 1280)
@@ -123,6 +123,7 @@ def public_addresses(people: dict) -> list[str]:
         "/about/history/1/",
         "/private/?page=/updates/2022-spring/",
         "/private/sent/",
+        *record_pages.public_addresses(people),
     ]
 
 
@@ -184,6 +185,7 @@ def staff_addresses(people: dict) -> list[str]:
         f"{page}/{help_page.pk}/change/",
         "/admin/programme/term/",
         "/admin/programme/term/add/",
+        *record_pages.staff_addresses(people),
     ]
 
 
