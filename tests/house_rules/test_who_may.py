@@ -147,7 +147,7 @@ class Cast:
         draft = actions.start_edition(self.public().document, by=by)
         return factories.change_draft(draft, by=by, title=f"{draft.title} the")
 
-    def at(self, stage):  # noqa: C901, PLR0911, PLR0912 - a list of answers
+    def at(self, stage):  # noqa: PLR0911 - a list of answers
         """The working edition of a page at this stage."""
         match stage:
             case "draft":
