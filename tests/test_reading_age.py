@@ -19,7 +19,7 @@ from publishing import plain_words
 from publishing.models import Document
 from tests.factories import make_user
 from tests.page_words import main_and_frame
-from website import story
+from website import record_story, story
 
 pytestmark = pytest.mark.skipif(
     settings.TEST_DATABASE != "sqlite", reason="words are the same on every database"
@@ -35,6 +35,9 @@ AVOIDED = re.compile(r"\b(only|just|simply|journey|challenging|stakeholders?)\b"
 def addresses() -> Iterator[str]:
     for name in ("website:home", "updates:list", "you_said:list", "website:private"):
         yield reverse(name)
+    yield from (
+        reverse(name) for name in ("plan:list", "timeline:list", "who:list", "measures:list")
+    )
     yield reverse("website:private_sent")
     yield "/nowhere/"
     for document in Document.objects.exclude(slug="accessibility"):
@@ -47,7 +50,9 @@ def pages(request, client, db) -> dict[str, str]:
     """Our words on each page; those around every page once."""
     found = {}
     with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
-        story.load(request.param, author=make_user("author"), publisher=make_user("publisher"))
+        people = {"author": make_user("author"), "publisher": make_user("publisher")}
+        story.load(request.param, **people)
+        record_story.load(request.param, **people)
         for address in addresses():
             main, frame = main_and_frame(client.get(address).content.decode())
             found[address] = plain_words.without_quotations(main)

@@ -1,26 +1,14 @@
 """The record of the demonstration: real facts, each with its source, put on the site once."""
 
-import re
-
 import pytest
 from django.core.management import call_command
 
 from programme.models import Measure, Quote, Role, TimelineEvent
 from publishing.models import Edition, LedgerEntry
 from tests.test_public_pages import words_of
-from tests.test_story import AVOIDED, LONGEST_SENTENCE
 from website import record_story
 
 pytestmark = pytest.mark.django_db
-
-OWN_WORDS = {
-    "events": "title summary",
-    "findings": "words",
-    "measures": "title explanation counted compared",
-    "readings": "note",
-    "roles": "answers_for meets",
-    "holders": "note",
-}
 
 
 @pytest.fixture
@@ -94,23 +82,6 @@ def test_who_has_not_been_announced_is_said(story, client):
 
     assert "Not announced since October 2021" in text
     assert "Every 6 months, in June and December" in text
-
-
-def test_the_record_is_told_in_short_plain_sentences():
-    sentences = list(own_sentences(record_story.read("birmingham")))
-
-    assert sentences
-    assert [s for s in sentences if len(s.split()) > LONGEST_SENTENCE] == []
-    assert [s for s in sentences if AVOIDED.search(s)] == []
-
-
-def own_sentences(tables):
-    for name, rows in tables.items():
-        for row in rows:
-            for field in OWN_WORDS.get(name, "").split():
-                yield from re.split(r"(?<=[.:?!])\s+|\n", row.get(field, ""))
-            parts = {key: value for key, value in row.items() if isinstance(value, list)}
-            yield from own_sentences(parts)
 
 
 def test_a_story_without_a_record_has_an_empty_one():
