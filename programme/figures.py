@@ -49,9 +49,7 @@ def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = 
     wanted = [status for status in order if tally.counts[status] or status in always]
     each = one_stands_for(max((tally.counts[status] for status in wanted), default=0))
     rows = [
-        Row(status, n, range(ceil(n / each)))
-        for status in wanted
-        for n in [tally.counts[status]]
+        Row(status, n, range(ceil(n / each))) for status in wanted for n in [tally.counts[status]]
     ]
     return Shapes(rows, tally.total, each)
 
