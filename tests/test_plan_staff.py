@@ -1,4 +1,4 @@
-"""How an officer keeps the plan: a promise is begun, corrected, and refused with the field's name."""
+"""How an officer keeps the plan: begun, corrected, and refused with the name of the field."""
 
 import pytest
 from django.urls import reverse
