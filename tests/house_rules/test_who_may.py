@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 
+from config import urls
 from publishing import actions
 from publishing.admin import editions
 from publishing.admin.acts import ACTS
@@ -238,6 +239,7 @@ def refusals_without_words(monkeypatch):
 
     monkeypatch.setattr(editions, "TemplateResponse", answer)
     monkeypatch.setattr(editions.EditionAdmin, "page_context", lambda *args: {})
+    monkeypatch.setattr(urls, "handler403", lambda *args, **kwargs: HttpResponse(status=403), False)
 
 
 @pytest.mark.usefixtures("refusals_without_words")
