@@ -1,14 +1,25 @@
-"""Promises: what stops one, every date it had, and how it stands."""
+"""Promises: what stops one from being published, and every date it ever had."""
+
+import datetime as dt
 
 import pytest
 
 from programme.models import Milestone
-from publishing import actions
+from publishing import actions, moments
+from publishing.models import Edition, Stage
 from tests.factories import (
     change_draft,
     correct_update,
+    make_area,
+    make_body,
+    make_card,
+    make_plan,
+    make_promise,
     make_public_promise,
+    make_signer,
     make_user,
+    publish_update,
+    reload,
 )
 
 pytestmark = pytest.mark.django_db
@@ -18,50 +29,326 @@ WHY = {
     "cause": Milestone.Cause.RECRUITMENT,
     "change_agreed_by": "The Improvement Board",
 }
+DONE = {"done_on": dt.date(2022, 5, 2), "proof": "[The letter](https://example.org/letter)"}
 
 
-def fields_of(problems) -> set[str]:
-    return {problem.field for problem in problems}
+def problems_of(edition) -> set[str]:
+    return {problem.field for problem in edition.problems()}
 
 
-def test_a_promise_is_public_with_its_date(client):
-    promise = make_public_promise(due_words="by May 25", title="Answer the phone")
-
-    page = client.get(promise.get_absolute_url())
-
-    assert page.status_code == 200
-    assert "May 2025" in page.text
-    assert "“by May 25”" in page.text
-
-
-def test_moving_a_date_is_refused_without_a_reason():
-    author = make_user("author")
-    promise = make_public_promise(due_words="May 2022", by=author)
+def corrected(promise, **fields):
+    """The draft of a correction."""
+    author = promise.created_by
     draft = actions.start_edition(promise.document, by=author)
+    return change_draft(draft, by=author, change_note="It changed.", **fields)
 
-    draft = change_draft(draft, by=author, due_words="July 2022", change_note="The date moved.")
 
-    assert fields_of(draft.problems()) == {"why_changed", "cause", "change_agreed_by"}
+# What stops one
+
+
+def test_moving_a_date_is_refused_without_reason_cause_and_who_agreed():
+    promise = make_public_promise(due_words="May 2022")
+
+    draft = corrected(promise, due_words="July 2022")
+
+    assert problems_of(draft) == {"why_changed", "cause", "change_agreed_by"}
     with pytest.raises(actions.NotAllowed, match="Say why its date changed"):
-        actions.submit(draft.release, by=author)
+        actions.submit(draft.release, by=promise.created_by)
 
 
-def test_a_moved_date_keeps_the_first_one_and_is_shown_with_its_reason(client):
-    author = make_user("author")
-    promise = make_public_promise(due_words="May 2022", by=author)
+def test_taking_a_date_away_is_moving_it():
+    draft = corrected(make_public_promise(due_words="May 2022"), due_words="TBC")
 
-    promise = correct_update(promise, by=author, due_words="July 2022", **WHY)
+    assert "why_changed" in problems_of(draft)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"title": "Other words"}, {"how_we_will_know": "Ask us."}, {"official_wording": "Others"}],
+)
+def test_rewording_needs_a_reason_too(fields):
+    draft = corrected(make_public_promise(), **fields)
+
+    assert problems_of(draft) == {"why_changed", "cause", "change_agreed_by"}
+
+
+def test_giving_a_first_date_at_last_needs_no_excuse():
+    draft = corrected(make_public_promise(due_words=""), due_words="May 2022")
+
+    assert problems_of(draft) == set()
+    assert draft.times_moved == 0
+
+
+def test_the_reason_of_the_last_change_does_not_serve_for_the_next():
+    promise = make_public_promise(due_words="May 2022")
+    promise = correct_update(promise, by=promise.created_by, due_words="July 2022", **WHY)
+
+    draft = corrected(promise, due_words="May 2023")
+
+    assert "why_changed" in problems_of(draft)
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"done_on": dt.date(2022, 5, 2)}, "proof"),
+        ({**DONE, "done_on": dt.date(2999, 1, 1)}, "done_on"),
+        ({"could_not_because": "No money."}, "instead"),
+        ({**DONE, "could_not_because": "No money.", "instead": "-"}, "could_not_because"),
+        ({"slipped_back_on": dt.date(2022, 6, 1), "slipped_back_because": "-"}, "slipped_back_on"),
+        ({**DONE, "slipped_back_on": dt.date(2022, 6, 1)}, "slipped_back_because"),
+        ({"families_notice": "yes"}, "how_we_know"),
+        ({"kind": "step"}, "kind"),
+        ({"who": " "}, "who"),
+        ({"how_we_will_know": ""}, "how_we_will_know"),
+        ({"due_words": "soon"}, "due_words"),
+        ({"first_promised_words": "May 2021"}, "first_promised_where"),
+        (
+            {"first_promised_words": "May 2023", "first_promised_where": "A letter"},
+            "first_promised_words",
+        ),
+    ],
+)
+def test_what_is_missing_is_named_with_its_field(fields, field):
+    draft = corrected(make_public_promise(due_words="May 2022"), **fields)
+
+    assert field in problems_of(draft)
+
+
+def test_what_slipped_back_is_done_again_only_on_a_later_day():
+    lost = {"slipped_back_on": dt.date(2022, 9, 1), "slipped_back_because": "Two people left."}
+    promise = make_public_promise(due_words="May 2022", **DONE)
+    promise = correct_update(promise, by=promise.created_by, **lost)
+
+    draft = corrected(promise, slipped_back_on=None, slipped_back_because="")
+
+    assert problems_of(draft) == {"done_on"}
+
+
+def test_two_promises_never_share_a_reference():
+    make_public_promise(ref="1.1", title="One")
+
+    twin = make_promise(ref="1.1", title="Another")
+
+    assert problems_of(twin) == {"ref"}
+
+
+def test_a_short_or_empty_excuse_is_pointed_out_and_blocks_nothing():
+    draft = corrected(
+        make_public_promise(), due_words="May 2023", **{**WHY, "why_changed": "Unforeseen events."}
+    )
+
+    assert problems_of(draft) == set()
+    assert [p.field for p in draft.advice()].count("why_changed") == 2
+
+
+def test_a_small_fix_of_its_title_needs_no_excuse():
+    body = make_body()
+    publisher = make_signer(body)
+    promise = make_public_promise(title="Answer the phon in two minutes", publisher=publisher)
+    draft = actions.start_edition(promise.document, by=publisher)
+    change_draft(draft, by=publisher, title="Answer the phone in two minutes")
+
+    actions.small_fix(draft.release, by=publisher)
+
+    assert reload(draft).stage() == Stage.PUBLIC
+
+
+def test_a_promise_is_never_taken_down(client):
+    promise = make_public_promise()
+
+    with pytest.raises(actions.NotAllowed, match="a promise is never taken down"):
+        actions.withdraw(promise.document, by=make_signer(make_body()), reason="We want to.")
+
+    assert client.get(promise.get_absolute_url()).status_code == 200
+
+
+# Every date it had
+
+
+def test_the_first_date_stays_whatever_comes_after():
+    promise = make_public_promise(due_words="by May 22")
+
+    for words in ("July 2022", "TBC", "spring 2024"):
+        promise = correct_update(promise, by=promise.created_by, due_words=words, **WHY)
 
     assert promise.first_due.in_words == "May 2022"
-    assert promise.times_moved == 1
+    assert promise.first_due.words == "by May 22"
+    assert promise.times_moved == 2  # from a date to none, and before that to another
+
+
+def test_a_date_that_comes_forward_becomes_the_first_one():
+    promise = make_public_promise(due_words="May 2022")
+
+    promise = correct_update(promise, by=promise.created_by, due_words="March 2022", **WHY)
+
+    assert promise.first_due.in_words == "March 2022"
+
+
+def test_an_earlier_source_puts_the_first_date_right_and_is_shown(client):
+    promise = make_public_promise(due_words="May 2022")
+
+    promise = correct_update(
+        promise,
+        by=promise.created_by,
+        first_promised_words="October 2021",
+        first_promised_where="The plan of 2019, page 4",
+    )
+
+    assert promise.first_due_on == dt.date(2021, 10, 31)
     page = client.get(promise.get_absolute_url()).text
-    for words in ("May 2022", "July 2022", WHY["why_changed"], WHY["change_agreed_by"]):
-        assert words in page
+    assert "October 2021" in page
+    assert "The plan of 2019, page 4" in page
+    assert "For 1 promise we found an earlier first date" in client.get("/plan/").text
 
 
-def test_plan_page(client):
-    make_public_promise(due_words="May 2022")
+def test_a_correction_slipped_in_carries_its_date_into_what_waited():
+    author, body = make_user("author"), make_body()
+    publisher = make_signer(body)
+    promise = make_public_promise(due_words="May 2022", by=author, publisher=publisher)
+    waiting = corrected(promise, started_note="We wrote to schools.")
+    actions.submit(waiting.release, by=author)
+    actions.sign_off(waiting.release, by=publisher, body=body)
+    later = moments.now().at + dt.timedelta(days=3)
+    actions.schedule(waiting.release, by=publisher, at=later)
 
-    page = client.get("/plan/")
+    draft = actions.slip_in_correction(promise.document, by=author)
+    change_draft(draft, by=author, change_note="It moved.", due_words="March 2022", **WHY)
+    publish_update(reload(draft), publisher=publisher)
 
-    assert page.status_code == 200
+    waiting = reload(waiting)
+    assert waiting.first_due.in_words == "March 2022"
+    assert waiting.times_moved == 1
+
+
+def test_removing_a_name_from_the_words_of_a_date_leaves_the_date():
+    promise = make_public_promise(due_words="when Zoe Zed is back (May 2022)")
+
+    actions.redact(
+        promise.document, by=make_signer(make_body()), words=["Zoe Zed"], reason="Private."
+    )
+
+    promise = reload(promise)
+    assert "Zoe" not in promise.due_words + promise.first_due_words
+    assert promise.first_due_on == promise.due_on == dt.date(2022, 5, 31)
+
+
+def test_what_each_edition_carries_can_be_worked_out_again():
+    promise = make_public_promise(due_words="May 2022")
+    for words in ("July 2022", "June 2022"):
+        promise = correct_update(promise, by=promise.created_by, due_words=words, **WHY)
+
+    for edition in Milestone.objects.all():
+        stored = [getattr(edition, name) for name in (*Milestone.CARRIED, "times_moved")]
+        Milestone.carry_on(edition)
+        assert stored == [getattr(edition, name) for name in (*Milestone.CARRIED, "times_moved")]
+
+
+# Its page
+
+
+def test_the_page_shows_both_dates_the_reason_and_who_agreed(client):
+    promise = make_public_promise(due_words="May 2022")
+    promise = correct_update(promise, by=promise.created_by, due_words="July 2022", **WHY)
+
+    page = client.get(promise.get_absolute_url()).text
+
+    assert "The date moved from May 2022 to July 2022." in page
+    assert WHY["why_changed"] in page
+    assert WHY["change_agreed_by"] in page
+    assert "once, 2 months" in page
+    assert page.count('role="img"') == 1
+
+
+def test_the_page_shows_reworded_words_before_and_after(client):
+    promise = make_public_promise(title="Answer in two minutes")
+    promise = correct_update(promise, by=promise.created_by, title="Answer in two hours", **WHY)
+
+    page = client.get(promise.get_absolute_url()).text
+
+    assert "before: “Answer in two minutes”. Now: “Answer in two hours”." in page
+
+
+def test_a_late_report_of_an_early_day_shows_both(client):
+    promise = make_public_promise(due_words="May 2022")
+    promise = correct_update(promise, by=promise.created_by, **DONE)
+
+    page = client.get(promise.get_absolute_url()).text
+
+    today = moments.now().day
+    assert "It was done on" in page
+    assert "2 May 2022" in page
+    assert f"{today:%-d %B %Y}" in page.partition("We said so here on")[2][:120]
+    assert "We say so." in page
+
+
+def test_the_page_leads_to_where_the_promise_came_from_and_what_it_led_to(client):
+    card = publish_update(make_card(title="Nobody answers"))
+    area, plan = publish_update(make_area(title="The phone")), publish_update(make_plan())
+    promise = make_public_promise(origin=card.document, of_plan=plan.document, areas=[area])
+    child = make_public_promise(origin=promise.document, title="Hire two people")
+
+    page = client.get(promise.get_absolute_url()).text
+
+    for edition in (card, area, plan, child):
+        assert f'href="{edition.get_absolute_url()}"' in page
+
+
+def test_a_page_never_leads_to_what_is_not_public(client):
+    promise = make_public_promise(origin=make_card(title="Secret card").document)
+
+    page = client.get(promise.get_absolute_url()).text
+
+    assert "Secret card" not in page
+    assert "secret-card" not in page
+
+
+def test_a_wrong_address_with_the_right_reference_leads_on(client):
+    promise = make_public_promise(ref="1.1", title="Answer the phone")
+
+    response = client.get("/plan/p/1_1-anser-the-fone/")
+
+    assert response.status_code == 302
+    assert response["Location"] == promise.get_absolute_url()
+    assert client.get("/plan/p/1-answer-the-phone/").status_code == 404
+
+
+def test_an_old_version_says_so_and_shows_no_status_of_today(client):
+    promise = make_public_promise(due_words="May 2022", title="First title")
+    correct_update(promise, by=promise.created_by, title="Second title", **WHY)
+
+    page = client.get(f"{promise.get_absolute_url()}history/1/").text
+
+    assert "This is an old version." in page
+    assert "First title" in page
+    assert 'class="st ' not in page
+
+
+@pytest.mark.parametrize("number", [1, 4])
+def test_a_promise_costs_the_same_queries_however_often_it_changed(
+    client, django_assert_num_queries, number
+):
+    promise = make_public_promise(due_words="May 2022", areas=[publish_update(make_area())])
+    for month in range(1, number):
+        promise = correct_update(promise, by=promise.created_by, due_words=f"{month}/2023", **WHY)
+    client.get("/plan/")
+
+    with django_assert_num_queries(15):
+        assert client.get(promise.get_absolute_url()).status_code == 200
+
+
+def test_superseded_plans_say_what_replaced_them(client):
+    old = publish_update(make_plan(title="The plan of 2019"))
+    new = publish_update(make_plan(title="The plan of 2021", replaces=old.document))
+
+    page = client.get(old.get_absolute_url()).text
+
+    assert "We do not follow this plan any more." in page
+    assert f'href="{new.get_absolute_url()}"' in page
+    assert f'href="{old.get_absolute_url()}"' in client.get(new.get_absolute_url()).text
+
+
+def test_everything_about_promises_counts_as_an_edition():
+    promise = make_public_promise()
+
+    assert Edition.objects.get(pk=promise.pk).document.kind == "programme.milestone"

@@ -271,8 +271,8 @@ def rewrite(draft: Edition, text: str, *, by) -> Edition:
     actions.claim_draft(draft, version=draft.version, by=by)
     for row in (draft, *draft.parts()):
         for field in fields_of(type(row)):
-            if is_words(field):
-                setattr(row, field.name, words_for(field, text))
+            if is_words(field) or field.name in draft.SAID_ONCE:
+                setattr(row, field.name, value_for(field, text))
         if hasattr(row, "attachment"):
             row.attachment = new_file(text)
         row.save()

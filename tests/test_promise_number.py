@@ -1,0 +1,342 @@
+"""The number: promises done on time, of those due, and what can never change it."""
+
+import datetime as dt
+from itertools import count
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from programme import promises
+from programme.models import Milestone
+from programme.promises import Status
+from publishing import actions, moments
+from tests.factories import (
+    change_draft,
+    correct_update,
+    make_area,
+    make_body,
+    make_plan,
+    make_promise,
+    make_public_promise,
+    make_signer,
+    publish_update,
+    reload,
+    sign_off_update,
+)
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.now().date()
+WHY = {
+    "why_changed": "We could not hire enough people in time, and had to begin again.",
+    "cause": Milestone.Cause.RECRUITMENT,
+    "change_agreed_by": "The Improvement Board",
+}
+PROOF = {"proof": "[The letter](https://example.org/letter)"}
+
+
+def status_of(promise) -> str:
+    return promises.told(Milestone.objects.filter(pk=promise.pk), moments.now()).get().status
+
+
+def in_days(number: int) -> str:
+    return f"{TODAY + dt.timedelta(days=number):%-d %B %Y}"
+
+
+def counted(number) -> tuple:
+    """All that is printed as the number."""
+    return (
+        number.this_term.counts,
+        number.since_start.counts,
+        number.ahead.counts,
+        {kind: tally.counts for kind, tally in number.by_kind.items()},
+        number.by_confirmer,
+        number.without_date,
+        number.corrected,
+        number.slipped_back,
+        number.splits,
+    )
+
+
+# Status
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"due_words": in_days(0)}, Status.NOT_STARTED),
+        ({"due_words": in_days(0), "started_note": "We began."}, Status.ON_TRACK),
+        ({"due_words": in_days(-1)}, Status.LATE),
+        ({"due_words": in_days(-1), "started_note": "We began."}, Status.LATE),
+        ({"due_words": "TBC"}, Status.NOT_STARTED),
+        ({"due_words": "May 2022", "done_on": dt.date(2022, 5, 31), **PROOF}, Status.ON_TIME),
+        ({"due_words": "May 2022", "done_on": dt.date(2022, 6, 1), **PROOF}, Status.DONE_LATE),
+        ({"due_words": "", "done_on": dt.date(2022, 6, 1), **PROOF}, Status.DONE),
+        (
+            {"due_words": "May 2022", "could_not_because": "No money.", "instead": "Nothing."},
+            Status.COULD_NOT,
+        ),
+        (
+            {
+                "due_words": "May 2022",
+                "done_on": dt.date(2022, 5, 1),
+                "slipped_back_on": dt.date(2022, 9, 1),
+                "slipped_back_because": "Two people left.",
+                **PROOF,
+            },
+            Status.LATE,
+        ),
+    ],
+)
+def test_the_status_follows_from_the_facts(fields, status):
+    assert status_of(make_public_promise(**fields)) == status
+
+
+def test_a_new_date_does_not_make_a_late_promise_less_late():
+    promise = make_public_promise(due_words="May 2022")
+
+    promise = correct_update(promise, by=promise.created_by, due_words=in_days(90), **WHY)
+
+    assert status_of(promise) == Status.LATE
+    told = promises.told(Milestone.objects.filter(pk=promise.pk), moments.now()).get()
+    assert f"New date: {in_days(90)}." in list(promises.remarks(told, moments.now()))
+
+
+def test_the_pages_change_by_themselves_at_the_midnight_after_a_date():
+    make_public_promise(due_words=in_days(5))
+
+    at = promises.next_change_after(moments.now())
+
+    assert at == moments.midnight_after(TODAY + dt.timedelta(days=5))
+
+
+# The number
+
+
+def test_the_number_counts_what_is_due_and_nothing_else():
+    make_public_promise(due_words="May 2022", done_on=dt.date(2022, 5, 1), **PROOF)
+    make_public_promise(due_words="May 2022", kind=Milestone.Kind.STEP)
+    make_public_promise(due_words=in_days(40))
+    make_public_promise(due_words="to be confirmed")
+    make_promise(due_words="May 2022")  # a draft
+
+    number = promises.number(moments.now())
+
+    assert (number.since_start.on_time, number.since_start.total) == (1, 2)
+    assert number.by_kind["felt"].total == number.by_kind["step"].total == 1
+    assert number.by_confirmer == {"we": 1}
+    assert (number.ahead.total, number.without_date, number.total) == (1, 1, 4)
+    assert number.since_start.in_ten is None  # two promises are too few for a share
+
+
+def test_a_replaced_promise_still_counts_against_its_own_first_date():
+    old = make_public_promise(due_words="May 2022")
+    new = make_public_promise(due_words=in_days(90), origin=old.document)
+
+    correct_update(old, by=old.created_by, replaced_by=new.document)
+
+    number = promises.number(moments.now())
+    assert number.since_start.counts == {Status.REPLACED: 1}
+
+
+def test_splitting_a_promise_in_three_is_listed(client):
+    old = make_public_promise(due_words="May 2022", title="Train every school")
+    parts = [make_public_promise(due_words=in_days(90), origin=old.document) for _ in range(3)]
+    correct_update(old, by=old.created_by, replaced_by=parts[0].document)
+
+    number = promises.number(moments.now())
+
+    assert number.splits == [promises.Split(old.document_id, 3)]
+    page = " ".join(client.get("/plan/").text.split())
+    assert "Train every school</a> was split into 3 promises." in page
+
+
+def test_a_preview_counts_as_if_it_were_public():
+    draft = make_promise(due_words="May 2022")
+
+    assert promises.number(moments.preview(draft.release)).since_start.total == 1
+    assert promises.number(moments.now()).since_start.total == 0
+
+
+def test_three_queries_count_any_number_of_promises(django_assert_num_queries):
+    for _ in range(3):
+        make_public_promise()
+
+    with django_assert_num_queries(3):
+        promises.number(moments.now())
+
+
+# What can never change it
+
+
+class Story:
+    """A site to which anything may happen, one deed after another."""
+
+    def __init__(self):
+        self.publisher = make_signer(make_body())
+        self.areas = [publish_update(make_area(n), publisher=self.publisher) for n in (1, 2)]
+        self.plans = [publish_update(make_plan(), publisher=self.publisher) for _ in range(2)]
+        self.number = count(1000)
+        self.promises = [self.make() for _ in range(3)]
+
+    def make(self, **fields):
+        values = {"due_words": "May 2022", "who": "Zoe Zed", "areas": self.areas[:1], **fields}
+        draft = make_promise(ref=str(next(self.number)), **values)
+        return publish_update(draft, publisher=self.publisher)
+
+    def correct(self, which, **fields):
+        promise = self.promises[which]
+        values = {**WHY, "change_note": "It changed.", **fields}
+        self.promises[which] = correct_update(
+            promise, by=promise.created_by, publisher=self.publisher, **values
+        )
+
+    def do(self, deed: str, which: int, days: int) -> None:
+        getattr(self, deed)(which, days)
+
+    def start_new(self, which, days):
+        self.make(due_words=in_days(days))
+
+    def move_date(self, which, days):
+        self.correct(which, due_words=in_days(days))
+
+    def reword(self, which, days):
+        self.correct(which, title=f"Other words {days}")
+
+    def say_done(self, which, days):
+        day, lost_on = day_of(days), self.promises[which].slipped_back_on
+        clean = {"could_not_because": "", "slipped_back_on": None}
+        self.correct(which, done_on=max(day, lost_on or day), **clean, **PROOF)
+
+    def slip_back(self, which, days):
+        if done_on := self.promises[which].done_on:
+            day = max(done_on, day_of(days))
+            self.correct(which, slipped_back_on=day, slipped_back_because="It broke.")
+
+    def give_up(self, which, days):
+        if not self.promises[which].is_kept:
+            self.correct(which, could_not_because="No money.", instead="Nothing.")
+
+    def replace(self, which, days):
+        self.correct(which, replaced_by=self.make().document)
+
+    def split(self, which, days):
+        for _ in range(3):
+            self.make(origin=self.promises[which].document, done_on=day_of(days), **PROOF)
+
+    def move_to_other_plan(self, which, days):
+        self.correct(which, of_plan=self.plans[days % 2].document)
+
+    def move_to_other_area(self, which, days):
+        promise = self.promises[which]
+        author = promise.created_by
+        draft = actions.start_edition(promise.document, by=author)
+        draft.areas.update(area=self.areas[1].document)
+        change_draft(draft, by=author, change_note="It is about another problem.")
+        self.promises[which] = publish_update(reload(draft), publisher=self.publisher)
+
+    def redact(self, which, days):
+        promise = self.promises[which]
+        if "Zoe" in promise.who:
+            actions.redact(
+                promise.document, by=self.publisher, words=["Zoe Zed"], reason="A private person."
+            )
+            self.promises[which] = reload(promise)
+
+    def withdraw(self, which, days):
+        with pytest.raises(actions.NotAllowed):
+            actions.withdraw(self.promises[which].document, by=self.publisher, reason="We want to.")
+
+
+DEEDS = [
+    Story.start_new,
+    Story.move_date,
+    Story.reword,
+    Story.say_done,
+    Story.slip_back,
+    Story.give_up,
+    Story.replace,
+    Story.split,
+    Story.move_to_other_plan,
+    Story.move_to_other_area,
+    Story.redact,
+    Story.withdraw,
+]
+
+
+def day_of(days: int) -> dt.date:
+    return dt.date(2022, 5, 31) + dt.timedelta(days=days)
+
+
+names = st.sampled_from([deed.__name__ for deed in DEEDS])
+deeds = st.lists(
+    st.tuples(names, st.integers(0, 2), st.integers(-400, 400)),
+    min_size=1,
+    max_size=6,
+)
+few = settings(
+    max_examples=7,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+@few
+@given(deeds)
+def test_no_sequence_of_deeds_changes_a_number_that_was_known(deeds):
+    with transaction.atomic():
+        story = Story()
+        known = []
+        for deed in deeds:
+            moment = moments.now()
+            known.append((moment, counted(promises.number(moment))))
+            story.do(*deed)
+
+        for moment, before in known:
+            assert counted(promises.number(moment)) == before
+        transaction.set_rollback(True)
+
+
+@few
+@given(deeds)
+def test_a_late_promise_becomes_on_time_only_with_a_day_and_proof_in_a_listed_edition(deeds):
+    with transaction.atomic():
+        story = Story()
+        for deed in deeds:
+            before = statuses()
+            story.do(*deed)
+            for document, now in statuses().items():
+                if now == Status.ON_TIME and before.get(document) not in (None, Status.ON_TIME):
+                    newest = Milestone.objects.filter(document=document).latest("number")
+                    assert newest.done_on
+                    assert newest.proof
+                    assert newest.number > 1
+                    assert newest.ledger.exists()
+        transaction.set_rollback(True)
+
+
+def statuses() -> dict[int, str]:
+    moment = moments.now()
+    told = promises.told(Milestone.objects.known_at(moment), moment)
+    return dict(told.values_list("document", "status"))
+
+
+def test_what_is_imported_later_changes_no_earlier_number():
+    """It counts with its original dates from the day on which this site learned of it."""
+    before = moments.now()
+    draft = make_promise(
+        due_words="May 2022",
+        source="The plan of 2021",
+        source_date="October 2021",
+        originally_at=dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC),
+    )
+    sign_off_update(draft)
+
+    actions.import_from_elsewhere(draft.release, by=make_signer(make_body()))
+
+    assert promises.number(before).total == 0
+    assert promises.number(moments.end_of(dt.date(2022, 1, 1))).total == 0
+    assert promises.number(moments.now()).since_start.counts == {Status.LATE: 1}
