@@ -148,6 +148,8 @@ class ProgressItem(Part):
         DOING = "doing", "What we have been doing"
         NOT_GOOD_ENOUGH = "not good enough", "Not good enough yet"
 
+    body_html: str  # made from `body`
+
     edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="items")
     section = models.CharField(max_length=20, choices=Section)
     title = models.CharField("in one line", max_length=150)
