@@ -126,6 +126,8 @@ def set_up(data: Path) -> dict[str, str]:
 
     django.setup()
     call_command("migrate", verbosity=0)
+    # A folder that an older version made may lack HTML that is kept now.
+    call_command("rerender", verbosity=0)
     call_command("collectstatic", verbosity=0, interactive=False)
     log_ins = dict(line.split() for line in keep(data / "log-ins.txt", new_log_ins).splitlines())
     for role in ROLES:

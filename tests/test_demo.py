@@ -65,18 +65,28 @@ def count_rows(data) -> list[int]:
         return [database.execute(f"select count(*) from {t}").fetchone()[0] for t in tables]
 
 
+def forget_html(data):
+    """As if an older version, which kept less of it, had made the folder."""
+    with closing(sqlite3.connect(data / "site.sqlite3")) as database, database:
+        for column in ("said_html", "we_did_html", "could_not_html"):
+            database.execute(f"update updates_yousaidwedid set {column} = ''")
+        database.execute("update updates_progressitem set body_html = ''")
+
+
 def test_the_demo_runs_and_runs_again_with_nothing_lost_and_nothing_doubled(tmp_path):
     port, data = free_port(), tmp_path / "demo"
     with running(port, data) as first_log_ins:
         first_page = read(port, "/updates/2022-summer/")
     first_rows = count_rows(data)
+    forget_html(data)
 
     with running(port, data) as second_log_ins:
         second_page = read(port, "/updates/2022-summer/")
 
     assert set(first_log_ins) == {"author", "publisher"}
     assert second_log_ins == first_log_ins
-    assert first_page[0] == second_page[0] == 200
+    assert first_page == second_page
+    assert first_page[0] == 200
     users, editions, lines, terms = first_rows
     assert count_rows(data) == first_rows
     assert (users, terms) == (2, 3)

@@ -5,10 +5,14 @@ import re
 from xml.etree import ElementTree as ET
 
 import pytest
+import time_machine
 from django.urls import resolve, reverse
 from django.utils import timezone
 
 from publishing import actions, moments
+from publishing.attachments import store_pdf
+from publishing.models import EditionFile
+from tests import hostile_files
 from tests.factories import (
     change_draft,
     correct_update,
@@ -519,3 +523,50 @@ def test_a_published_draft_appears_at_once(client):
     publish_update(draft)
 
     assert client.get(draft.get_absolute_url()).status_code == 200
+
+
+def test_before_the_first_update_the_archive_says_when_it_is_due(client):
+    with time_machine.travel(dt.datetime(2027, 3, 1, 12, tzinfo=dt.UTC), tick=False):
+        make_term(2027, "spring", update_due_on=dt.date(2027, 4, 1))
+
+        text = words_of(client.get("/updates/"))
+
+    assert f"{NOTHING_YET}. It is due by 1 April 2027." in text
+
+
+def test_home_and_update_say_that_we_mark_our_own_work_and_lead_to_others(client):
+    update = make_public_update()
+
+    for address in ("/", update.get_absolute_url()):
+        page = client.get(address)
+        assert "We mark our own work here. So we also show what others say." in words_of(page)
+        assert 'href="#forum"' in page.text
+        assert 'id="forum"' in page.text
+
+
+def test_a_card_on_home_shows_an_items_first_sentence_whole(client):
+    make_public_update(
+        parts=[
+            make_item("better", body="We hired *4* people & a nurse. They began in May."),
+            make_item("not good enough", difference=""),
+        ]
+    )
+
+    page = client.get("/").text
+
+    assert "We hired 4 people &amp; a nurse." in page
+    assert "They began" not in page
+
+
+def test_files_are_on_the_updates_list_of_what_is_on_the_page(client, author):
+    letter = store_pdf(hostile_files.pdf(), by=author)
+    file = EditionFile(attachment=letter, title="The letter", summary="They said: go on.")
+    items = [make_item("better"), make_item("not good enough", difference="")]
+    update = make_public_update(parts=[*items, file], sorry_for="We are sorry.")
+    plain = make_public_update(term=make_term(2021, "autumn"))
+
+    page = client.get(update.get_absolute_url()).text
+
+    assert '<li><a href="#files">Files</a></li>' in page
+    assert "<h2>7. Files</h2>" in page
+    assert "#files" not in client.get(plain.get_absolute_url()).text

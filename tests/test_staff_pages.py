@@ -18,6 +18,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
+from tests.forms import errors_of, filled_in
 from updates.models import TermlyUpdate
 
 LIST = "/admin/updates/termlyupdate/"
@@ -348,3 +349,53 @@ def test_the_largest_order_is_no_trouble(client, author):
 
     assert reload(draft).items.count() in {2, 3}
     assert refused.status_code == 200
+
+
+# What stood somewhere else before
+
+
+def test_staff_bring_in_what_stood_elsewhere_without_a_programmer(client, author, publisher):
+    sign_in(client, author)
+    add = reverse("admin:updates_termlyupdate_add")
+    form = filled_in(client.get(add)) | {
+        "term": make_term(2021, "autumn").pk,
+        "title": "What changed in autumn 2021",
+        "verdict": "Not good enough yet.",
+        "in_short": "We began.",
+        "nothing_wrong_because": "That update did not say.",
+        "source": "Birmingham Local Offer",
+        "source_date": "October 2021",
+        "originally_at_0": "2021-10-31",
+        "originally_at_1": "23:59",
+    }
+    client.post(add, form)
+    draft = TermlyUpdate.objects.get()
+    sign_off_update(draft, publisher=publisher)
+    sign_in(client, publisher)
+
+    client.post(address(draft, "act", "import"))
+
+    public = reload(draft)
+    assert public.originally_at == dt.datetime(2021, 10, 31, 23, 59, tzinfo=dt.UTC)
+    assert public.published_at == public.originally_at
+    page = client.get("/updates/2021-autumn/").text
+    assert "First published October 2021 at Birmingham Local Offer" in page
+
+
+def test_an_hour_that_the_clocks_take_away_is_refused_in_words(client, author):
+    draft = make_update(by=author)
+    sign_in(client, author)
+    form = filled_in(client.get(address(draft)))
+
+    page = client.post(
+        address(draft),
+        form | {"source": "x", "originally_at_0": "2021-03-28", "originally_at_1": "01:30"},
+    )
+
+    assert any("The clocks change that night" in message for message in errors_of(page))
+
+
+def test_a_public_page_that_began_here_has_no_question_about_elsewhere(client, author, corrected):
+    sign_in(client, author)
+
+    assert "First published elsewhere" not in client.get(address(corrected)).text

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.utils import timezone
 
 from programme.models import Term
@@ -344,3 +345,61 @@ def test_a_title_that_makes_no_new_address_is_refused_in_words(client, author, t
     assert page.status_code == 200
     text = words_of(page)
     assert ("Use some letters or digits" in text) or ("already is one with this title" in text)
+
+
+# Rich text
+
+
+LIST_AND_LINK = "We hired:\n\n- 2 people\n- 1 **nurse**\n\n[Read more](/updates/)"
+
+
+def test_lists_and_links_work_on_cards_wherever_they_stand(client):
+    card = make_public_card(we_did=LIST_AND_LINK, could_not="Not yet:\n\n- a third\n")
+    make_public_update(term=card.term)
+
+    for address in (card.get_absolute_url(), LIST, "/", "/updates/2022-spring/"):
+        page = client.get(address).text
+        assert "<li>1 <strong>nurse</strong></li>" in page
+        assert '<a href="/updates/">Read more</a>' in page
+        assert "<li>a third</li>" in page
+
+
+def test_a_quote_keeps_its_marks_around_all_its_paragraphs(client):
+    card = make_public_card(said="One.\n\n*Two*.", is_quote=True, taken_from="Minutes")
+
+    page = client.get(card.get_absolute_url()).text
+
+    assert '<blockquote class="words"><p>“One.</p>\n<p><em>Two</em>.”</p></blockquote>' in page
+
+
+def test_a_quote_that_is_a_list_stands_as_it_is(client):
+    card = make_public_card(said="- One\n- Two", is_quote=True, taken_from="Minutes")
+
+    page = client.get(card.get_absolute_url()).text
+
+    assert "<li>Two</li>" in page
+    assert "“<ul>" not in page
+
+
+def test_a_heading_in_a_card_is_a_bold_line_because_cards_stand_at_any_level(client):
+    card = make_public_card(we_did="# First\n\nWe hired.")
+
+    assert "<p><strong>First</strong></p>" in client.get(card.get_absolute_url()).text
+
+
+def test_a_card_from_before_rich_text_is_whole_after_rerender(client):
+    card = make_public_card(we_did="We hired *2* people.")
+    YouSaidWeDid._base_manager.update(said_html="", we_did_html="", could_not_html="")
+
+    call_command("rerender", verbosity=0)
+
+    assert "We hired <em>2</em> people." in client.get(card.get_absolute_url()).text
+
+
+def test_rerender_holds_nobody_up_when_nothing_changed():
+    make_public_card()
+    before = SiteVersion.objects.get().number
+
+    call_command("rerender", verbosity=0)
+
+    assert SiteVersion.objects.get().number == before

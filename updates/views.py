@@ -19,11 +19,14 @@ from updates.models import TermlyUpdate
 def archive(request):
     wanted = request.GET.get("before", "")
     before = reading.term_called(wanted)
+    page = reading.archive(request.moment, before=before)
+    is_new = not page.entries and before is None
     return TemplateResponse(
         request,
         "updates/list.html",
         {
-            "page": reading.archive(request.moment, before=before),
+            "page": page,
+            "first_due": reading.next_due_term(request.moment, after=None) if is_new else None,
             "before": before,
             "was_ignored": bool(wanted) and before is None,
         },

@@ -17,7 +17,6 @@ admin.site.enable_nav_sidebar = False
 class SignerInline(admin.TabularInline):
     model = Signer
     extra = 1
-    autocomplete_fields = ["user"]
 
 
 @admin.register(Body)

@@ -5,7 +5,9 @@ from typing import cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db import models
 from django.http import Http404, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
@@ -13,13 +15,23 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
 from publishing import actions, moments
-from publishing.admin.acts import ACTS, offered
+from publishing.admin.acts import ACTS, LondonTimeField, offered
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
 from publishing.admin.parts import is_open
 from publishing.differences import by_paragraph
 from publishing.models import Body, Document, Edition, EditionQuerySet, Stage
 from publishing.models.editions import LAST_POSITION
+
+FIRST_PUBLISHED_ELSEWHERE = (
+    "First published elsewhere",
+    {
+        "fields": ["source", "source_date", "originally_at"],
+        "classes": ["collapse"],
+        "description": "Only for what families could read somewhere else before this site began. "
+        "Once it is signed off, choose “Add as published elsewhere” instead of “Publish now”.",
+    },
+)
 
 
 class EditionForm(forms.ModelForm):
@@ -72,6 +84,9 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
     list_per_page = 25
     actions = None
     save_on_top = False
+    formfield_overrides = {
+        models.DateTimeField: {"form_class": LondonTimeField, "widget": AdminSplitDateTime}
+    }
     change_form_template = "admin/publishing/edition_form.html"
 
     def slug_for(self, edition: Edition) -> str:
@@ -133,6 +148,12 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
 
     def get_inlines(self, request, obj):
         return [*super().get_inlines(request, obj), EditionFileInline]
+
+    def get_fieldsets(self, request, obj=None):
+        page = (None, {"fields": self.get_fields(request, obj)})
+        if obj and not is_open(obj) and not obj.source:
+            return [page]
+        return [page, FIRST_PUBLISHED_ELSEWHERE]
 
     def get_fields(self, request, obj=None):
         """A first edition corrects nothing; a page that cannot be saved has no version to send."""
@@ -236,7 +257,7 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         name = self.opts.verbose_name
         context |= {
-            "title": capfirst(name) if change else f"Start a {name}",
+            "title": capfirst(name) if change else f"New: {name}",
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
             "show_close": False,

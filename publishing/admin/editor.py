@@ -6,6 +6,8 @@ redirect would put the login page into the preview.
 """
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.html import format_html
 from django.utils.text import capfirst
@@ -18,6 +20,9 @@ from publishing.pictures import MAX_BYTES
 from publishing.richtext import MarkdownField, render
 from publishing.richtext.source import DESCRIBE
 from publishing.templatetags.richtext import rich
+
+LONGEST_PLAIN_TEXT = 5_000
+TOO_LONG = "This is too long: %(show_value)d letters. Use at most %(limit_value)d."
 
 
 class RichTextWidget(AdminMarkdownxWidget):
@@ -39,11 +44,14 @@ class RichTextWidget(AdminMarkdownxWidget):
 
 
 class WritesRichText:
-    """For admin classes: Markdown columns get the editor."""
+    """For admin classes: Markdown columns get the editor, and plain texts an end."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, MarkdownField):
             kwargs["widget"] = RichTextWidget(label=capfirst(db_field.verbose_name))
+        elif isinstance(db_field, models.TextField):
+            # Not `max_length`: with it a browser cuts what is pasted, without a word.
+            kwargs["validators"] = [MaxLengthValidator(LONGEST_PLAIN_TEXT, TOO_LONG)]
         return super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
 
 

@@ -20,7 +20,7 @@ class DerivedField(models.TextField):
 
     is_derived = True
 
-    def __init__(self, *args, source: str = "", top_heading: int = 3, **kwargs):
+    def __init__(self, *args, source: str = "", top_heading: int | None = 3, **kwargs):
         super().__init__(*args, **kwargs)
         self.source = source
         self.top_heading = top_heading
@@ -51,10 +51,11 @@ class DerivedField(models.TextField):
 class MarkdownField(models.TextField):
     """Text that staff write in Markdown. `<name>_html` beside it holds what families read.
 
-    `top_heading`: the level at which the text's own headings begin, under those of its page.
+    `top_heading`: the level at which the text's own headings begin, under those of its page. None:
+    it stands on pages under headings of any level, so its own are shown as bold lines.
     """
 
-    def __init__(self, *args, top_heading: int = 3, **kwargs):
+    def __init__(self, *args, top_heading: int | None = 3, **kwargs):
         super().__init__(*args, **kwargs)
         self.top_heading = top_heading
 

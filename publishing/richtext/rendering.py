@@ -1,5 +1,7 @@
 """From Markdown to harmless HTML, and to plain words."""
 
+from itertools import pairwise
+
 import nh3
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -34,15 +36,19 @@ ATTRIBUTES: dict[str, set[str]] = {
 }
 
 
-def render(source: str, *, top_heading: int = 3) -> str:
+def render(source: str, *, top_heading: int | None = 3) -> str:
     """HTML that can be shown as it is. Same text, same HTML.
 
-    Its headings begin at `top_heading` and skip no level. Links to pages of this site are path
-    tokens, which `rich` in the templates makes whole. Raises ValidationError beyond 50 kB.
+    Its headings begin at `top_heading` and skip no level; with None they become bold lines. Links
+    to pages of this site are path tokens, which `rich` in the templates makes whole. Raises
+    ValidationError beyond 50 kB.
     """
     refuse_if_long(source)
     tokens = parse(source)
-    fit_headings(tokens, top_heading)
+    if top_heading is None:
+        embolden_headings(tokens)
+    else:
+        fit_headings(tokens, top_heading)
     for token in tokens:
         if token.type == "th_open":
             token.attrs = {"scope": "col"}
@@ -74,6 +80,16 @@ def fit_headings(tokens: list[Token], top: int) -> None:
             wanted = int(token.tag[1]) - shallowest + top
             level = min(wanted, level + 1, LOWEST_HEADING)
         token.tag = f"h{level}"
+
+
+def embolden_headings(tokens: list[Token]) -> None:
+    for before, token in pairwise(tokens):
+        if before.type == "heading_open" and token.children:
+            opening, end = Token("strong_open", "strong", 1), Token("strong_close", "strong", -1)
+            token.children = [opening, *token.children, end]
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = "p"
 
 
 def safe_links(tokens: list[Token]) -> list[Token]:

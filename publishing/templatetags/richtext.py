@@ -22,4 +22,17 @@ def rich(html: str) -> SafeString:
     return mark_safe(html.replace(f'<a href="{PAGE}/', f'<a href="{prefix}/'))  # noqa: S308
 
 
+@register.filter
+def quoted(html: SafeString) -> SafeString:
+    """Somebody's exact words: the quotation marks stand inside the first and last paragraph.
+
+    A quote that begins or ends otherwise, with a list or a table, goes without.
+    """
+    words = html.strip()
+    if not (words.startswith("<p>") and words.endswith("</p>")):
+        return html
+    inside = words.removeprefix("<p>").removesuffix("</p>")
+    return mark_safe(f"<p>“{inside}”</p>")  # noqa: S308
+
+
 register.filter("plain", plain)

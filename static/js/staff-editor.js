@@ -65,14 +65,34 @@
     editor.focus();
     editor.setSelectionRange(start + 2, start + 2 + DESCRIBE.length);
     editor.dispatchEvent(new Event("input", { bubbles: true }));
-    say(box, "The picture is in the text. Now write what it shows.");
+    decide(box, answer.image_code);
+  }
+
+  // What a picture shows must be decided before it can be published: here it takes one click.
+  function decide(box, code) {
+    const button = box.querySelector(".only-decorates");
+    button.hidden = false;
+    say(box, "The picture is in the text. Now type what it shows, or choose “It only decorates”.");
+    button.onclick = () => {
+      const editor = box.querySelector(".markdownx-editor");
+      const at = editor.value.indexOf(code);
+      button.hidden = true;
+      editor.focus();
+      if (at < 0) {
+        say(box, "You have described this picture already.");
+        return;
+      }
+      editor.setRangeText("decorative", at + 2, at + 2 + DESCRIBE.length, "end");
+      editor.dispatchEvent(new Event("input", { bubbles: true }));
+      say(box, "Noted: people who cannot see it miss nothing.");
+    };
   }
 
   function prepare(box) {
     if (box.dataset.ready || box.closest(".empty-form")) return;
     box.dataset.ready = "yes";
     box.querySelectorAll("[hidden]").forEach((part) => {
-      if (part.type !== "file") part.hidden = false;
+      if (!part.matches("input[type=file], .only-decorates")) part.hidden = false;
     });
     const row = box.closest(".inline-related");
     if (row) {

@@ -2,6 +2,8 @@
 
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+FROM_THE_RIGHT = "document.documentElement.dir = 'rtl'"
+
 # The admin fades its links from one theme's colour to the other's.
 COLOURS_HAVE_SETTLED = "Promise.allSettled(document.getAnimations().map(a => a.finished))"
 

@@ -1,7 +1,10 @@
 """axe finds nothing on any page, in every size and theme; and what axe does not measure."""
 
 import gzip
+import io
+import random
 from collections.abc import Iterator
+from itertools import islice
 
 import html5lib
 import pytest
@@ -9,8 +12,13 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Page
+from pypdf import PdfReader
 
 from publishing import actions
+from publishing.attachments import store_pdf
+from publishing.models import EditionFile
+from publishing.models.editions import kinds
+from tests import hostile_files
 from tests.factories import (
     change_draft,
     correct_update,
@@ -25,6 +33,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
+from tests.house_rules import filling, walking
 from tests.journeys import measures, record_pages
 from website.models import InformationPage, PrivacyReport
 
@@ -36,6 +45,21 @@ SMALLEST_TARGET = 24
 LARGEST_PAGE = 14_600
 LARGEST_STYLES = 10_000
 
+DICE = random.Random(1)
+WORDS = (settings.BASE_DIR / "docs/deploying.md").read_text("utf-8").lower().split()
+
+EVERYTHING = """Words, **bold** ones, [a link](/updates/).
+
+- a list
+- of two
+
+| Year | Families |
+|---|---|
+| 2021 | a rather long cell with a_very_long_word_that_cannot_be_broken_anywhere |
+
+> A quote.
+"""
+
 PURPOSES = InformationPage.Purpose.values
 
 
@@ -43,7 +67,24 @@ PURPOSES = InformationPage.Purpose.values
 def addresses(staff) -> dict[str, list[str]]:
     """A site with something of everything, and every address of it."""
     people = {"by": staff["author"], "publisher": staff["publisher"]}
-    return {"public": public_addresses(people), "staff": staff_addresses(people)}
+    public = public_addresses(people)
+    return {
+        "public": list(dict.fromkeys([*public, *one_of_each_sort()])),
+        "staff": staff_addresses(people),
+    }
+
+
+def one_of_each_sort() -> list[str]:
+    """A page for every pattern of the URLconf that shows one, so that no new sort is forgotten."""
+    for kind in kinds():
+        if not kind._base_manager.exists():
+            filling.make_public(kind, filling.word("public"))
+    found = []
+    for route in walking.public_routes():
+        answers = (walking.visit(path) for path in walking.filled(route))
+        pages = (each.path for each in answers if each.is_page and each.status in {200, 410})
+        found += islice(pages, 1)
+    return found
 
 
 def public_addresses(people: dict) -> list[str]:
@@ -51,9 +92,11 @@ def public_addresses(people: dict) -> list[str]:
     actions.withdraw(down.document, by=people["publisher"], reason="A number was wrong.")
     make_term(2020, "autumn", update_due_on=make_term(2020, "autumn").ends_on)
     items = [make_item("better", source="Letter, July 2021"), make_item("doing")]
+    letter = store_pdf(hostile_files.pdf(), by=people["by"])
+    file = EditionFile(attachment=letter, title="The letter", summary="They said: go on.")
     update = make_public_update(
         **people,
-        parts=[*items, make_item("not good enough", difference="")],
+        parts=[*items, make_item("not good enough", body=EVERYTHING, difference=""), file],
         sorry_for="We are sorry.",
         forum_view="We see no change.",
     )
@@ -210,6 +253,70 @@ def test_nothing_scrolls_sideways_with_more_space_or_larger_text(
         if page.evaluate(measures.SCROLLS_SIDEWAYS):
             found.append(address)
     assert found == []
+
+
+@pytest.mark.browser
+def test_every_page_reads_from_the_right_and_in_forced_colours(addresses, open_page):
+    """A page of 1280 px at 400% is one of 320 px: that is measured above."""
+    page = open_page({"width": 320, "height": 800}, forced_colors="active")
+    found = []
+
+    for address in addresses["public"]:
+        page.goto(address)
+        found += [f"{address}: {fault}" for fault in page.evaluate(measures.WEAK_CONTRAST, 7)]
+        page.evaluate(measures.FROM_THE_RIGHT)
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            if page.evaluate(measures.SCROLLS_SIDEWAYS):
+                found.append(f"{address} from the right at {width}: scrolls sideways")
+        if page.locator(".brand").bounding_box()["x"] < 640:
+            found.append(f"{address}: is not mirrored")
+        page.set_viewport_size({"width": 320, "height": 800})
+
+    assert found == []
+
+
+@pytest.mark.browser
+def test_a_full_update_prints_on_a_few_sheets_of_black_on_white(staff, open_page):
+    update = make_public_update(**people_of(staff), parts=full_items(), forum_view="No change.")
+    page = open_page({"width": 718, "height": 1000})
+    page.goto(update.get_absolute_url())
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert not page.evaluate(measures.SCROLLS_SIDEWAYS)
+    assert page.evaluate(measures.WEAK_CONTRAST, LEAST_CONTRAST) == []
+    assert not page.locator(".nav").is_visible()
+    assert page.locator(".printed").is_visible()
+    assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 6
+
+
+@pytest.mark.django_db
+def test_a_full_update_and_its_styles_come_in_the_first_round_trip(staff):
+    update = make_public_update(**people_of(staff), parts=full_items(), forum_view=prose(80))
+    for _ in range(4):
+        make_public_card(**people_of(staff), term=update.term, said=prose(12), we_did=prose(25))
+    styles = len(gzip.compress((settings.BASE_DIR / "static/css/site.css").read_bytes()))
+
+    for address in ("/", update.get_absolute_url(), "/you-said/"):
+        assert len(gzip.compress(Client().get(address).content)) + styles <= LARGEST_PAGE, address
+
+
+def people_of(staff) -> dict:
+    return {"by": staff["author"], "publisher": staff["publisher"]}
+
+
+def full_items() -> list:
+    sections = ("better", "doing", "not good enough")
+    return [
+        make_item(section, title=prose(7), body=prose(60), difference=prose(15), source=prose(5))
+        for section in sections
+        for _ in range(4)
+    ]
+
+
+def prose(length: int) -> str:
+    """Words that compress no better than real ones."""
+    return " ".join(DICE.choices(WORDS, k=length)).capitalize() + "."
 
 
 @pytest.mark.browser

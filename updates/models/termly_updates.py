@@ -1,7 +1,11 @@
 """A term's update: what got better, what is being done, and what is not good enough yet."""
 
+import re
+from html import unescape
+
 from django.db import models
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from programme.models import Term
 from publishing.models import Edition, Part, Problem
@@ -33,7 +37,7 @@ class TermlyUpdate(Edition):
         help_text="Only if “Not good enough yet” is empty. Families will read your reason.",
     )
 
-    forum_view = models.TextField(
+    forum_view = MarkdownField(
         "the Parent Carer Forum’s own view",
         blank=True,
         help_text="In the forum’s own words; change nothing. If it is empty, the page says that "
@@ -144,6 +148,8 @@ class ProgressItem(Part):
         DOING = "doing", "What we have been doing"
         NOT_GOOD_ENOUGH = "not good enough", "Not good enough yet"
 
+    body_html: str  # made from `body`
+
     edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="items")
     section = models.CharField(max_length=20, choices=Section)
     title = models.CharField("in one line", max_length=150)
@@ -168,6 +174,12 @@ class ProgressItem(Part):
 
     def __str__(self):
         return self.title
+
+    @property
+    def first_sentence(self) -> str:
+        """What happened, as far as its first full stop: for where there is little room."""
+        paragraph = unescape(strip_tags(self.body_html.partition("</p>")[0]))
+        return re.split(r"(?<=[.!?])\s", paragraph.strip(), maxsplit=1)[0]
 
     def plain_text(self) -> str:
         return "\n".join(

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from programme.models import Term, next_term_begins
 from publishing.models import Edition, Problem
+from publishing.richtext import MarkdownField
 
 # Fewer than this could be recognised.
 FEW = 5
@@ -24,7 +25,7 @@ class YouSaidWeDid(Edition):
     OPEN_OUTCOMES = (Outcome.DOING, Outcome.DECIDING)
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="you_said")
-    said = models.TextField("what was said", help_text="One thing, in plain words.")
+    said = MarkdownField("what was said", help_text="One thing, in plain words.", top_heading=None)
     is_quote = models.BooleanField(
         "these are their exact words",
         default=False,
@@ -57,10 +58,11 @@ class YouSaidWeDid(Edition):
         blank=True,
         help_text=f"Fewer than {FEW} are shown as “a few families”.",
     )
-    we_did = models.TextField("what we did", blank=True)
-    could_not = models.TextField(
+    we_did = MarkdownField("what we did", blank=True, top_heading=None)
+    could_not = MarkdownField(
         "what we could not do, or is still to do",
         blank=True,
+        top_heading=None,
         help_text="With the reason. “We will” is a promise, and does not belong here.",
     )
     outcome = models.CharField("how it stands", max_length=20, choices=Outcome)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 
 from publishing.models import Edition, Part, Problem
+from publishing.richtext import MarkdownField
 
 
 class InformationPage(Edition):
@@ -89,7 +90,7 @@ class PageSection(Part):
     heading = models.CharField(
         max_length=150, help_text="On “Words we use”: the word. On “Get help”: whom to ask."
     )
-    body = models.TextField("text", blank=True)
+    body = MarkdownField("text", blank=True)
     phone = models.CharField(max_length=40, blank=True, help_text="As people read it out.")
     email = models.EmailField("e-mail", blank=True)
     hours = models.CharField(

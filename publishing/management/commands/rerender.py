@@ -1,4 +1,4 @@
-"""`manage.py rerender`: make the HTML of all pages anew, after an upgrade of the renderer."""
+"""`manage.py rerender`: make the HTML of all pages anew, after an upgrade."""
 
 from django.core.management.base import BaseCommand
 
@@ -8,5 +8,7 @@ from publishing import actions
 class Command(BaseCommand):
     help = "Makes the HTML of every page anew from its text. The text itself never changes."
 
-    def handle(self, *args, **options):
-        self.stdout.write(f"Made anew: {actions.rerender()} rows.")
+    def handle(self, *args, verbosity, **options):
+        number = actions.rerender()
+        if verbosity:
+            self.stdout.write(f"Made anew: {number} rows.")
