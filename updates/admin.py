@@ -2,12 +2,14 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm, slug_of
-from publishing.models import Document
-from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
+from publishing.models import Document, Edition
+from updates import promised
+from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
 
 
 class TermlyUpdateForm(EditionForm):
@@ -26,6 +28,29 @@ class ProgressItemInline(PartInline):
     fields = ["section", "title", "body", "difference", "source", "position"]
 
 
+class PromiseAnswerInline(PartInline):
+    """The promises of the update before. Their rows make themselves, and none can be dropped."""
+
+    model = PromiseAnswer
+    fields = ["promise", "said", "no_answer_because"]
+    readonly_fields = ["promise"]
+    can_delete = False
+
+    def get_queryset(self, request):
+        public = Edition.objects.filter(
+            document=OuterRef("milestone"), published_at__isnull=False
+        ).order_by("-number")
+        rows = super().get_queryset(request).select_related("milestone")
+        return rows.annotate(promise_title=Subquery(public.values("title")[:1]))
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="We promised")
+    def promise(self, answer):
+        return answer.promise_title
+
+
 @admin.register(TermlyUpdate)
 class TermlyUpdateAdmin(EditionAdmin):
     form = TermlyUpdateForm
@@ -40,7 +65,7 @@ class TermlyUpdateAdmin(EditionAdmin):
         "forum_view",
         "change_note",
     ]
-    inlines = [ProgressItemInline]
+    inlines = [PromiseAnswerInline, ProgressItemInline]
     ordering = ["-term__starts_on"]
 
     def slug_for(self, edition):
@@ -48,6 +73,10 @@ class TermlyUpdateAdmin(EditionAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["term"] if obj else []
+
+    def save_related(self, request, form, formsets, change):
+        promised.add_missing_answers(form.instance)
+        super().save_related(request, form, formsets, change)
 
 
 @admin.register(YouSaidWeDid)
