@@ -172,7 +172,9 @@ def test_nobody_is_told_of_silence_once_all_is_answered(promise, summer):
 
 
 def test_a_correction_keeps_the_answers(client, promise, summer, author):
-    update = make_public_update(term=summer, by=author, parts=with_items(answer(promise, said="We did it.")))
+    update = make_public_update(
+        term=summer, by=author, parts=with_items(answer(promise, said="We did it."))
+    )
     update = correct_update(update, by=author, verdict="Better now.")
 
     assert "We did it." in section(client, update, "answers")
