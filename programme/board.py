@@ -71,8 +71,9 @@ class DaysForm(forms.Form):
     def explain(self) -> None:
         """Ties each message to its field, and keeps what was typed to be seen."""
         for name in self.errors:
-            attrs = self.fields[name].widget.attrs
-            attrs |= {"type": "text", "aria-describedby": f"error-{name}", "aria-invalid": "true"}
+            widget = self.fields[name].widget
+            widget.input_type = "text"
+            widget.attrs |= {"aria-describedby": f"error-{name}", "aria-invalid": "true"}
 
 
 def days_asked_for(asked_for: dict, moment: Moment) -> DaysForm:

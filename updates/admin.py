@@ -3,11 +3,15 @@
 from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, Subquery
+from django.utils.html import format_html
 
+from programme.listing import standing
+from programme.promises import Status
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm, slug_of
-from publishing.models import Document, Edition
+from publishing.models import Document
+from publishing.moments import now
 from updates import promised
 from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
 
@@ -32,23 +36,34 @@ class PromiseAnswerInline(PartInline):
     """The promises of the update before. Their rows make themselves, and none can be dropped."""
 
     model = PromiseAnswer
-    fields = ["promise", "said", "no_answer_because"]
-    readonly_fields = ["promise"]
+    fields = ["how_it_stands", "said", "no_answer_because"]
+    readonly_fields = ["how_it_stands"]
     can_delete = False
 
     def get_queryset(self, request):
-        public = Edition.objects.filter(
-            document=OuterRef("milestone"), published_at__isnull=False
-        ).order_by("-number")
-        rows = super().get_queryset(request).select_related("milestone")
-        return rows.annotate(promise_title=Subquery(public.values("title")[:1]))
+        promise = standing(now()).filter(document=OuterRef("milestone"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("milestone")
+            .annotate(
+                promise_title=Subquery(promise.values("title")[:1]),
+                promise_status=Subquery(promise.values("status")[:1]),
+            )
+        )
 
     def has_add_permission(self, request, obj=None):
         return False
 
-    @admin.display(description="We promised")
-    def promise(self, answer):
-        return answer.promise_title
+    @admin.display(description="How it stands")
+    def how_it_stands(self, answer):
+        if answer.promise_status is None:
+            return "It is not public."
+        return format_html(
+            '{}. <a href="{}">See the promise</a>',
+            Status(answer.promise_status).label,
+            answer.milestone.get_absolute_url(),
+        )
 
 
 @admin.register(TermlyUpdate)

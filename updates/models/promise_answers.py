@@ -15,6 +15,7 @@ class PromiseAnswer(Part):
     """
 
     said_html: str  # made from `said`
+    promise_title = ""  # set by the form, which names each promise
 
     edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="answers")
     milestone = models.ForeignKey(
@@ -49,7 +50,7 @@ class PromiseAnswer(Part):
         ]
 
     def __str__(self):
-        return self.milestone.slug
+        return self.promise_title or self.milestone.slug
 
     @property
     def is_silent(self) -> bool:
