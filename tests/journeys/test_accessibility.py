@@ -26,6 +26,7 @@ from tests.factories import (
     make_item,
     make_public_card,
     make_public_page,
+    make_public_promise,
     make_public_update,
     make_section,
     make_term,
@@ -35,6 +36,7 @@ from tests.factories import (
 )
 from tests.house_rules import filling, walking
 from tests.journeys import measures, record_pages
+from updates.models import PromiseAnswer
 from website.models import InformationPage, PrivacyReport
 
 WIDTHS = (320, 390, 1280)
@@ -92,14 +94,16 @@ def public_addresses(people: dict) -> list[str]:
     actions.withdraw(down.document, by=people["publisher"], reason="A number was wrong.")
     make_term(2020, "autumn", update_due_on=make_term(2020, "autumn").ends_on)
     items = [make_item("better", source="Letter, July 2021"), make_item("doing")]
+    answers = make_answers(people, down)
     letter = store_pdf(hostile_files.pdf(), by=people["by"])
     file = EditionFile(attachment=letter, title="The letter", summary="They said: go on.")
     update = make_public_update(
         **people,
-        parts=[*items, make_item("not good enough", body=EVERYTHING, difference=""), file],
+        parts=[*items, make_item("not good enough", body=EVERYTHING), *answers, file],
         sorry_for="We are sorry.",
         forum_view="We see no change.",
     )
+    make_public_promise(**people, origin=update.document)
     correct_update(update, by=people["by"], in_short="New words.")
     cards = make_cards(people, update.term)
     for purpose in PURPOSES:
@@ -114,6 +118,7 @@ def public_addresses(people: dict) -> list[str]:
         "/updates/2022-spring/history/1/",
         "/updates/2021-autumn/",
         "/updates/2019-autumn/",
+        "/plan/board/?since=soon&until=2099-01-01",
         "/you-said/",
         *(card.get_absolute_url() for card in cards),
         f"{cards[0].get_absolute_url()}history/",
@@ -124,6 +129,17 @@ def public_addresses(people: dict) -> list[str]:
         "/private/?page=/updates/2022-spring/",
         "/private/sent/",
         *record_pages.public_addresses(people),
+    ]
+
+
+def make_answers(people: dict, before) -> list[PromiseAnswer]:
+    """An answer, a reason for none, and silence, about promises of the update before."""
+    words = [{"said": EVERYTHING}, {"no_answer_because": "We count in May."}, {}]
+    return [
+        PromiseAnswer(
+            milestone=make_public_promise(**people, origin=before.document).document, **each
+        )
+        for each in words
     ]
 
 
@@ -288,6 +304,20 @@ def test_a_full_update_prints_on_a_few_sheets_of_black_on_white(staff, open_page
     assert not page.locator(".nav").is_visible()
     assert page.locator(".printed").is_visible()
     assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 6
+
+
+@pytest.mark.browser
+def test_the_paper_for_boards_prints_in_black_on_white_without_its_form(staff, open_page):
+    for _ in range(8):
+        make_public_promise(**people_of(staff))
+    page = open_page({"width": 718, "height": 1000})
+    page.goto("/plan/board/")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert not page.evaluate(measures.SCROLLS_SIDEWAYS)
+    assert page.evaluate(measures.WEAK_CONTRAST, LEAST_CONTRAST) == []
+    assert not page.get_by_role("button", name="Show these days").is_visible()
+    assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 3
 
 
 @pytest.mark.django_db
