@@ -1,6 +1,7 @@
 """The staff's first page: above all else, what families say should not be public."""
 
 from django.contrib.admin import AdminSite
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, resolve, reverse
@@ -39,8 +40,9 @@ class StaffSite(AdminSite):
         ]
 
     def dealt_with(self, request: HttpRequest, number: int):
-        if request.user.has_perm("publishing.publish_release"):
-            get_object_or_404(PrivacyReport.objects.open(), pk=number).deal_with(request.user)
+        if not request.user.has_perm("publishing.publish_release"):
+            raise PermissionDenied
+        get_object_or_404(PrivacyReport.objects.open(), pk=number).deal_with(request.user)
         return redirect("admin:index")
 
 

@@ -1,8 +1,10 @@
 """The world in which nothing may change."""
 
+import logging
 import uuid
 
 import pytest
+from django.db import transaction
 
 from publishing import actions
 from publishing.models import Body
@@ -11,13 +13,32 @@ from tests import factories
 from tests.house_rules import filling
 
 
-@pytest.fixture
-def settled_world(council):
+@pytest.fixture(autouse=True, scope="package")
+def quiet_refusals():
+    """These tests are refused thousands of times; to write that down takes longer than to do it."""
+    log = logging.getLogger("django.request")
+    before = log.level
+    log.setLevel(logging.ERROR)
+    yield
+    log.setLevel(before)
+
+
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup, django_db_blocker):
+    """What a module makes once: each of its tests undoes its own, and the last undoes all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def settled_world(one_transaction):
     """Rows in each frozen table, under something public, for each kind.
 
     An edition that was replaced, a confirmed small fix, a page that came down and one that came
     back, a redaction, and a body that has not signed.
     """
+    council = factories.make_body()
     publisher, other = (factories.make_user("publisher", signs_for=council) for _ in "12")
     for kind in kinds():
         first = filling.make_public(kind, filling.word("first"))

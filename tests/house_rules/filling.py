@@ -1,18 +1,28 @@
-"""Documents of any kind, with a word to look for in each of their texts, made by introspection."""
+"""Documents of any kind, with a word to look for in each of their texts, made by introspection.
+
+A new kind needs nothing here, unless its facts must fit each other in a way that neither its
+constraints nor its `problems()` can be tried for: then it says so in SHAPES.
+"""
 
 import datetime as dt
+import hashlib
+import io
 import uuid
+from collections.abc import Callable, Iterator
 from itertools import count
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import models, transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from PIL import Image
 
 from programme.loose_dates import LooseDateField
 from programme.models import Term
 from publishing import actions, attachments
-from publishing.models import Attachment, Body, Document, Edition, Part
+from publishing.models import Attachment, Body, Document, Edition, Part, Problem
 from publishing.models.editions import kinds
+from publishing.richtext import DerivedField, markdown_fields
 from tests import factories, hostile_files
 
 _years = count(1900)
@@ -31,32 +41,67 @@ def new_file(text: str) -> Attachment:
     return attachments.store_pdf(hostile_files.pdf_that_says(text), by=somebody())
 
 
+def new_picture(text: str) -> Attachment:
+    """A picture that no other words have, with a smaller copy; for the same words the same."""
+    size = (500, 4)
+    seed = hashlib.shake_256(text.encode()).digest(size[0] * size[1] * 3)
+    out = io.BytesIO()
+    Image.frombytes("RGB", size, seed).save(out, "PNG")
+    return attachments.store_picture(out.getvalue(), by=somebody())
+
+
 def new_document(text: str) -> Document:
+    """One that nothing else is known of: a page may lead to what is not public."""
     kind = kinds()[0]._meta.label_lower
     return Document.objects.create(kind=kind, slug=f"target-{uuid.uuid4().hex[:7]}")
+
+
+def document_for(field: models.Field) -> Document:
+    """The first public document that the field may lead to; else a new one of such a kind."""
+    fitting = Document.objects.complex_filter(field.get_limit_choices_to())
+    found = fitting.filter(editions__published_at__isnull=False).order_by("pk").first()
+    if found or not field.get_limit_choices_to():
+        return found or new_document("")
+    for kind in kinds():
+        # The model that asks may be on its way itself: a page cannot wait for its own kind.
+        with transaction.atomic():
+            document = Document.objects.create(
+                kind=kind._meta.label_lower, slug=f"target-{uuid.uuid4().hex[:7]}"
+            )
+            if fitting.filter(pk=document.pk).exists():
+                if kind in _making:
+                    return document
+                document.delete()
+                return make_public(kind, word("target")).document
+            document.delete()
+    return pytest.fail(f"No kind fits {field.get_limit_choices_to()} of {field}.")
 
 
 def somebody(text: str = ""):
     return get_user_model().objects.first() or factories.make_user("author")
 
 
-# How to make the row that a required foreign key leads to.
+# How to make the row that a foreign key leads to.
 MAKERS = {
     Term: new_term,
     Attachment: new_file,
-    Document: new_document,
     Body: lambda text: Body.objects.first() or factories.make_body(),
     get_user_model(): somebody,
 }
+# Kinds (or their parts) whose facts must fit each other: by label, a function from the values that
+# introspection found to those that are saved. {"programme.Milestone": lambda values: {…}}
+SHAPES: dict[str, Callable[[dict], dict]] = {}
 # A value for a column that needs one and holds no words.
 VALUES = {
     models.BooleanField: True,
     models.DateField: dt.date(2021, 11, 3),
     models.DateTimeField: dt.datetime(2021, 11, 3, 12, tzinfo=dt.UTC),
     models.DecimalField: 1,
+    models.DurationField: dt.timedelta(days=1),
     models.FloatField: 1,
     models.IntegerField: 1,
     models.JSONField: {},
+    models.TimeField: dt.time(12),
     models.UUIDField: uuid.uuid4,
 }
 LOOKS = {
@@ -65,6 +110,8 @@ LOOKS = {
     models.SlugField: "{word}",
     LooseDateField: "to be confirmed ({word} {name})",
 }
+# Kinds whose first edition is being made: they cannot wait for one of themselves.
+_making: list[type[Edition]] = []
 
 
 def words_for(field: models.Field, text: str) -> str:
@@ -74,7 +121,7 @@ def words_for(field: models.Field, text: str) -> str:
 
 def is_words(field: models.Field) -> bool:
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
-    return is_text and not isinstance(field, models.FileField)
+    return is_text and not isinstance(field, models.FileField | DerivedField)
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
@@ -85,30 +132,38 @@ def fields_of(model: type[models.Model]) -> list[models.Field]:
     return [
         field
         for field in model._meta.concrete_fields
-        if field.name not in without and not (field.remote_field and field.remote_field.parent_link)
+        if not isinstance(field, DerivedField)
+        and field.name not in without
+        and not (field.remote_field and field.remote_field.parent_link)
     ]
 
 
-def fill(model: type[models.Model], text: str) -> dict:
-    """Values for a new row, with the words in every text."""
-    return {
-        field.name: value_for(field, text)
+def fill(model: type[models.Model], text: str, *, turn: int = 0, is_full: bool = False) -> dict:
+    """Values for a new row, with the words in every text.
+
+    `turn` says which of its choices a field takes; `is_full` fills also what may be left empty.
+    """
+    values = {
+        field.name: value_for(field, text, turn)
         for field in fields_of(model)
-        if is_words(field) or not (field.null or field.has_default())
+        if is_words(field)
+        or not (field.null or field.has_default())
+        or (is_full and not leads_to_itself(field))
     }
+    return SHAPES.get(model._meta.label, dict)(values)
 
 
-def value_for(field: models.Field, text: str):
+def leads_to_itself(field: models.Field) -> bool:
+    """It may be empty, and what it leads to is what is being made: filling it would not end."""
+    return bool(field.remote_field) and field.null and bool(_making[1:])
+
+
+def value_for(field: models.Field, text: str, turn: int = 0):
     if field.remote_field:
-        maker = MAKERS.get(field.related_model)
-        if maker is None:
-            pytest.fail(
-                f"{field.model.__name__}.{field.name} needs a {field.related_model.__name__}, and "
-                f"nobody knows how to make one. Add it to MAKERS in {__name__}."
-            )
-        return maker(text)
+        return row_for(field, text)
     if field.choices:
-        return field.choices[0][0]
+        choices = [value for value, _ in field.flatchoices]
+        return choices[turn % len(choices)]
     if is_words(field):
         return words_for(field, text)
     for kind in type(field).mro():
@@ -117,25 +172,96 @@ def value_for(field: models.Field, text: str):
     return pytest.fail(f"Add a value for a {type(field).__name__} to VALUES in {__name__}.")
 
 
-def parts_for(kind: type[Edition], text: str) -> list[Part]:
+def row_for(field: models.Field, text: str) -> models.Model:
+    if field.related_model is Document:
+        return document_for(field)
+    maker = MAKERS.get(field.related_model)
+    if maker is None:
+        pytest.fail(
+            f"{field.model.__name__}.{field.name} needs a {field.related_model.__name__}, and "
+            f"nobody knows how to make one. Add it to MAKERS in {__name__}."
+        )
+    return maker(text)
+
+
+def parts_for(kind: type[Edition], text: str, *, is_full: bool = False) -> list[Part]:
     """Unsaved parts of each sort: one for every choice that a part offers."""
     parts = []
     for model in kind.part_models():
-        parts.append(model(**fill(model, text)))
-        for field in fields_of(model):
-            choices = [value for value, _ in field.choices or ()]
-            parts += [model(**{**fill(model, text), field.name: value}) for value in choices[1:]]
+        many = max((len(f.flatchoices) for f in fields_of(model) if f.choices), default=1)
+        parts += [model(**fill(model, text, turn=turn, is_full=is_full)) for turn in range(many)]
     return parts
 
 
+# A draft of a kind
+
+
+# Which way of filling a kind was found to be publishable, by kind and number of the page.
+_shapes: dict[tuple[type[Edition], int], dict] = {}
+
+
+def ways_to_fill(kind: type[Edition], turn: int) -> Iterator[dict]:
+    """The page's own turn of its choices first, full and sparse, then the other turns."""
+    if (kind, turn) in _shapes:
+        yield _shapes[kind, turn]
+        return
+    many = max((len(field.flatchoices) for field in fields_of(kind) if field.choices), default=1)
+    for each in range(turn, turn + many):
+        for is_full in (True, False):
+            yield {"turn": each % many, "is_full": is_full}
+
+
 def make(kind: type[Edition], text: str, *, slug: str = "", by=None, **fields) -> Edition:
-    """A draft of the kind that is ready for sign-off, with the words in all its texts."""
-    return actions.start_document(
-        kind(**fill(kind, text), **fields),
-        slug=slug or text.partition(" ")[0],
-        by=by or factories.make_user("author"),
-        parts=parts_for(kind, text),
+    """A draft of the kind that is ready for sign-off, with the words in all its texts.
+
+    Its pages take turns: each has the next of its choices, so that all of them are seen.
+    """
+    by = by or factories.make_user("author")
+    turn = Document.objects.filter(kind=kind._meta.label_lower).count() % 12
+    _making.append(kind)
+    try:
+        for way in ways_to_fill(kind, turn):
+            draft, problems = tried(kind, text, way, slug=slug, by=by, **fields)
+            if draft:
+                _shapes[kind, turn] = way
+                return draft
+    finally:
+        _making.pop()
+    return pytest.fail(
+        f"No way of filling a {kind._meta.label} can be published. Say in SHAPES of {__name__} "
+        f"which of its facts fit each other. What is wrong: {problems}"
     )
+
+
+def tried(kind, text, way, *, slug, by, **fields) -> tuple[Edition | None, list]:
+    """The draft filled in one way, or what stops it from being published."""
+    try:
+        with transaction.atomic():
+            draft = actions.start_document(
+                kind(**{**fill(kind, text, **way), **fields}),
+                slug=slug or text.partition(" ")[0],
+                by=by,
+                parts=parts_for(kind, text, is_full=way["is_full"]),
+            )
+            show_picture(draft, text)
+            if problems := draft.problems():
+                transaction.set_rollback(True)
+                return None, problems
+            return draft, []
+    except (IntegrityError, ValidationError) as error:
+        return None, [Problem("", str(error))]
+
+
+def show_picture(draft: Edition, text: str) -> None:
+    """Puts a picture of its own into the first rich text of the draft, if it has any."""
+    for row in (draft, *draft.parts()):
+        for field in markdown_fields(type(row)):
+            address = new_picture(text).get_absolute_url()
+            words = getattr(row, field.attname)
+            setattr(row, field.attname, f"{words}\n\n![What it shows]({address})")
+            row.save()
+            actions.seal_draft(draft)
+            return
 
 
 @transaction.atomic
@@ -150,6 +276,7 @@ def rewrite(draft: Edition, text: str, *, by) -> Edition:
         if hasattr(row, "attachment"):
             row.attachment = new_file(text)
         row.save()
+    show_picture(draft, text)
     actions.seal_draft(draft)
     return factories.reload(draft)
 

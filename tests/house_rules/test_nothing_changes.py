@@ -15,6 +15,7 @@ from publishing import guards, ledger
 from publishing import models as kernel
 from publishing.models import Edition
 from publishing.models.editions import kinds
+from publishing.richtext import DerivedField
 from tests.house_rules import filling
 from tests.house_rules.record import facts
 
@@ -123,6 +124,7 @@ def test_no_column_can_be_changed_by_sql(settled_world):
         for model in frozen_models()
         for row in rows(model)
         for field in model._meta.local_concrete_fields
+        if not isinstance(field, DerivedField)  # HTML may be remade from the words beside it
         for value in values_to_try(model, field, row)
         if not is_by_guard(change_column(model, field, row, value))
     ]

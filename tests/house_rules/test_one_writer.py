@@ -57,6 +57,7 @@ SAVERS = {
     "publishing/models/ledger.py": "super(), in the methods that refuse",
     "publishing/models/editions.py": "super(), with the HTML of the texts that are saved",
     "publishing/pictures.py": "a picture into memory",
+    "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]
 MAKES_A_MOMENT += [["moments", "preview"], ["preview"]]

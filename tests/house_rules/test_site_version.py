@@ -13,6 +13,7 @@ from publishing import actions
 from publishing.actions import lock
 from publishing.models import SiteVersion
 from publishing.models.editions import kinds
+from publishing.richtext import derived_fields
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.record import facts
@@ -28,7 +29,11 @@ WITHOUT_LOCK = {
     "claim_draft": "saves a draft, which nobody in public can see; its own version decides",
     "seal_draft": "the end of the same saving",
 }
-NOT_ASKED_WHO = {"release_due": "the clock", "unschedule_unfit": "an account that was closed"}
+NOT_ASKED_WHO = {
+    "release_due": "the clock",
+    "rerender": "who runs commands on the server; no word changes",
+    "unschedule_unfit": "an account that was closed",
+}
 
 
 class Cast:
@@ -201,6 +206,18 @@ def renew_pages(cast):
     return cast.publisher, lambda by: actions.renew_pages(by=by)
 
 
+def rerender(cast):
+    kind, field = next(
+        (kind, field)
+        for each in kinds()
+        for kind in (each, *each.part_models())
+        for field in derived_fields(kind)
+    )
+    filling.make_public(next(k for k in kinds() if kind in (k, *k.part_models())), "texts")
+    kind._base_manager.update(**{field.name: "by an older renderer"})
+    return cast.publisher, lambda by: actions.rerender()
+
+
 CASES = {
     case.__name__: case
     for case in [
@@ -227,11 +244,12 @@ CASES = {
         redact,
         confirm_redaction,
         renew_pages,
+        rerender,
     ]
 }
 every_verb = pytest.mark.parametrize("name", CASES)
 # Doing these again is no mistake: nothing is refused, so there is nothing to look at.
-REPEATABLE = {"renew_pages", "join_release", "leave_release", "unschedule_unfit"}
+REPEATABLE = {"renew_pages", "rerender", "join_release", "leave_release", "unschedule_unfit"}
 # Says that pages are not what they were; what they show was stored before.
 CHANGES_NOTHING_ELSE = {"renew_pages"}
 

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
 from django.utils import timezone
 
+from config import urls
 from publishing import actions
 from publishing.admin import editions
 from publishing.admin.acts import ACTS
@@ -19,6 +19,7 @@ from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.record import facts
+from tests.house_rules.walking import visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -47,7 +48,9 @@ TAKEN_DOWN = ["down", "down for good"]
 MAY = {
     # A small fix writes its own note; sent for sign-off instead, it would lack one.
     "submit": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
-    "together": dict.fromkeys(["draft", "correction", "correction waiting"], WRITERS),
+    "together": dict.fromkeys(
+        ["draft", "correction", "small fix ready", "correction waiting"], WRITERS
+    ),
     "sign-off": {"in review": UNINVOLVED},
     "send-back": dict.fromkeys(["in review", "signed off", "signed off from elsewhere"], REVIEWERS),
     "publish": {"signed off": UNINVOLVED_PUBLISHERS},
@@ -105,7 +108,7 @@ class Cast:
         }
         self.clients = {}
         for name, user in self.people.items():
-            self.clients[name] = Client(raise_request_exception=False)
+            self.clients[name] = visitor()
             if user:
                 self.clients[name].force_login(user)
 
@@ -198,6 +201,7 @@ def answers(edition, cast):
     return {
         "reason": "It was wrong.",
         "words": edition.title.split()[0],
+        "other": cast.other.pk,
         "digest": edition.release.digest(),
         "body": cast.council.pk,
         "at_0": f"{future:%Y-%m-%d}",
@@ -235,12 +239,14 @@ def refusals_without_words(monkeypatch):
 
     monkeypatch.setattr(editions, "TemplateResponse", answer)
     monkeypatch.setattr(editions.EditionAdmin, "page_context", lambda *args: {})
+    monkeypatch.setattr(urls, "handler403", lambda *args, **kwargs: HttpResponse(status=403), False)
 
 
 @pytest.mark.usefixtures("refusals_without_words")
 @pytest.mark.parametrize("stage", [*NEVER_PUBLIC, *WAS_PUBLIC, *TAKEN_DOWN])
 def test_each_may_do_what_the_table_says_and_nothing_else(council, stage, publisher):
     cast = Cast(council)
+    cast.other = cast.draft()
     edition = cast.at(stage)
     posted, before = answers(edition, cast), facts()
     base = f"/admin/{edition._meta.app_label}/{edition._meta.model_name}/{edition.pk}/do"

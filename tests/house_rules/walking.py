@@ -3,19 +3,28 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from html import unescape
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 from django.contrib import admin
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
-from django.urls import URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, resolve
 
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
+from publishing.models.editions import kinds
+from website.models import PrivacyReport
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 LINK = re.compile(r'(?:href|src)="([^"#]*)')
+
+# Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
+# set (it carries the token that keeps other sites from posting), and no cache may keep the page.
+PUBLIC_FORMS = {"/private/": "anybody can say that a page shows something private"}
+TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
 
 
 @dataclass(frozen=True)
@@ -36,7 +45,13 @@ class Route:
 
     @property
     def is_staff(self) -> bool:
-        return self.name.startswith("admin:")
+        """Below /admin/; but for `admin/r/…`, where staff too find nothing: see config/urls.py."""
+        return self.text.startswith("admin/") and "target" not in self.parameters
+
+    @property
+    def kinds(self) -> list[type[Edition]]:
+        """Whose pages stand at its addresses; of every kind when it is about none."""
+        return own_routes().get(self.name) or kinds()
 
     @property
     def parameters(self) -> set[str]:
@@ -57,6 +72,16 @@ def routes() -> Iterator[Route]:
     return below((get_resolver(),))
 
 
+@cache
+def own_routes() -> dict[str, list[type[Edition]]]:
+    """By the name of a route, the kinds that say it is where their pages or histories stand."""
+    found: dict[str, list[type[Edition]]] = {}
+    for kind in kinds():
+        for path in (kind.document_url("x"), kind.history_url("x"), kind.history_url("x", 1)):
+            found.setdefault(resolve(path).view_name, []).append(kind)
+    return found
+
+
 def public_routes() -> list[Route]:
     return [route for route in routes() if not route.is_staff]
 
@@ -68,19 +93,28 @@ def staff_routes() -> list[Route]:
 # Filling in
 
 
-def editions() -> list[dict]:
-    rows = Edition.objects.values_list("document__slug", "number")
-    return [{"slug": slug, "number": number} for slug, number in rows]
-
-
-def files() -> list[dict]:
-    return list(Attachment.objects.values("digest", "extension"))
-
-
-def targets() -> list[dict]:
+def editions(route: Route) -> list[dict]:
+    labels = [kind._meta.label_lower for kind in route.kinds]
+    rows = Edition.objects.filter(document__kind__in=labels).order_by("pk")
     return [
-        {"target": f"{content_type_of(row.concrete)}/{row.pk}"} for row in Edition.objects.all()
+        {"slug": slug, "number": number}
+        for slug, number in rows.values_list("document__slug", "number")
     ]
+
+
+def files(route: Route) -> list[dict]:
+    return list(Attachment.objects.order_by("pk").values("digest", "extension"))
+
+
+def targets(route: Route) -> list[dict]:
+    """Of each kind its first and its last edition: the address tells nothing about any."""
+    found = []
+    for kind in kinds():
+        rows = kind._base_manager.order_by("pk").values_list("pk", flat=True)
+        found += [
+            {"target": f"{content_type_of(kind)}/{pk}"} for pk in {*rows[:1], *rows.reverse()[:1]}
+        ]
+    return found
 
 
 # What a public address can be about: each gives values, from real rows, for an address's parts.
@@ -88,11 +122,11 @@ SUBJECTS = [editions, files, targets]
 
 
 def filled(route: Route) -> list[str]:
-    """The route's addresses for everything in the database, secret or not."""
+    """The route's addresses for everything in the database that it is about, secret or not."""
     wanted = route.parameters
     if not wanted:
         return [route.path()]
-    able = [rows for subject in SUBJECTS if (rows := subject()) and wanted <= rows[0].keys()]
+    able = [rows for subject in SUBJECTS if (rows := subject(route)) and wanted <= rows[0].keys()]
     if not able:
         pytest.fail(
             f"Nobody knows how to fill in “{route.text}”. Add a function to SUBJECTS in "
@@ -124,6 +158,7 @@ def filled_for_staff(route: Route) -> list[str]:
         "object_id": edition.pk,
         "url": "no-such-page",
         "act_name": "publish",
+        "number": PrivacyReport.objects.values_list("pk", flat=True).first() or 0,
         **first,
     }
     unknown = route.parameters - values.keys()
@@ -138,8 +173,6 @@ def model_of(route: Route):
 
 
 def content_type_of(row) -> int:
-    from django.contrib.contenttypes.models import ContentType
-
     return ContentType.objects.get_for_model(row).pk
 
 
@@ -165,10 +198,60 @@ class Answer:
     def __str__(self):
         return f"{self.method.upper()} {self.path} → {self.status}"
 
+    @property
+    def is_form(self) -> bool:
+        return urlsplit(self.path).path in PUBLIC_FORMS
+
+    @property
+    def stable_body(self) -> bytes:
+        """Without what is new in every answer: the token of a form."""
+        return TOKEN.sub(rb"\1token", self.body) if self.is_form else self.body
+
+    @cached_property
+    def told(self) -> str:
+        return f"{self.text}\n{self.headers}".lower()
+
+    def tells(self, text: str) -> bool:
+        """The words stand in body or headers, but for what the asker said in the address."""
+        if text not in self.told:
+            return False
+        asked = urlsplit(self.path)
+        said = [self.path, asked.path, *re.split("[&=]", unquote(asked.query))]
+        told = self.told
+        for echo in sorted(filter(None, said), key=len, reverse=True):
+            told = told.replace(echo.lower(), "")
+        return text in told
+
+
+def where(text: str, answers: list[Answer]) -> list[str]:
+    """Which of them tell the words."""
+    return [str(answer) for answer in answers if answer.tells(text)]
+
+
+class Visitor(Client):
+    """Somebody who asks; an error becomes a 500, as in production.
+
+    All share one handler, and nobody keeps what templates were given: each costs more than a page.
+    """
+
+    def __init__(self, **defaults):
+        super().__init__(raise_request_exception=False, **defaults)
+        self.handler = handler()
+
+    def request(self, **request):
+        response = self.handler(self._base_environ(**request))
+        self.cookies.update(response.cookies)
+        return response
+
+
+@cache
+def handler():
+    return Client().handler
+
 
 def visitor() -> Client:
-    """Somebody without a log-in; an error becomes a 500, as in production."""
-    return Client(raise_request_exception=False)
+    """Somebody without a log-in."""
+    return Visitor()
 
 
 def visit(path: str, method: str = "get", *, client: Client | None = None, **extra) -> Answer:
@@ -178,8 +261,11 @@ def visit(path: str, method: str = "get", *, client: Client | None = None, **ext
     return Answer(path, method, response.status_code, headers, body)
 
 
-def crawl(*, methods=("get", "head")) -> list[Answer]:
-    """Asks for every public address, and for whatever the answers lead to on this site."""
+def crawl(*, methods=("get",)) -> list[Answer]:
+    """Asks for every public address, and for whatever the answers lead to on this site.
+
+    A form is asked for once with what a page tells it in the address: all pages lead there.
+    """
     answers, queue = [], public_addresses()
     seen = set(queue)
     while queue:
@@ -187,8 +273,10 @@ def crawl(*, methods=("get", "head")) -> list[Answer]:
         found = [visit(path, method) for method in methods]
         answers += found
         for link in links(found[0]):
-            if link not in seen and not link.startswith(("/admin/", "/static/")):
-                seen.add(link)
+            form = f"{urlsplit(link).path}?"
+            key = form if form[:-1] in PUBLIC_FORMS and "?" in link else link
+            if key not in seen and not link.startswith(("/admin/", "/static/")):
+                seen.add(key)
                 queue.append(link)
     return answers
 

@@ -1,0 +1,128 @@
+"""Rule 1: what was never public appears nowhere, for any kind, and answers like what is not there.
+
+One site holds every secret of every kind. It is made once, for these tests alone: others would
+walk past all of it.
+"""
+
+from functools import cache
+
+import pytest
+
+from publishing import ledger
+from publishing.models import Attachment
+from publishing.models.editions import kinds
+from tests import factories
+from tests.house_rules import filling
+from tests.house_rules.secrecy import SECRETS
+from tests.house_rules.walking import crawl, visit, where
+from website.models import PrivacyReport, RecentSender
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def secrets(one_transaction):
+    """The words of each secret, by kind and way; among public pages of every kind."""
+    author = factories.make_user("author", username="nameq1author", first_name="nameq1first")
+    for kind in kinds():
+        filling.make_public(kind, "publicq1words", slug="publicq1words", by=author)
+    PrivacyReport.objects.create(page="/", words="reportq1words")
+    RecentSender.objects.has_sent_enough("192.0.2.77", now=ledger.newest().recorded_at)
+    return {
+        (kind, way.__name__): (text := filling.word("secret"), way(kind, text))
+        for kind in kinds()
+        for way in SECRETS
+    }
+
+
+def test_what_was_never_public_appears_nowhere(secrets, db):
+    answers = crawl()
+
+    leaks = {
+        f"{kind._meta.label}, {way}": seen
+        for (kind, way), (text, _) in secrets.items()
+        if (seen := where(text, answers))
+    }
+    assert leaks == {}
+    for private in (
+        "nameq1author",
+        "nameq1first",
+        "reportq1words",
+        RecentSender.objects.get().digest,
+    ):
+        assert where(private, answers) == [], private
+    assert [str(answer) for answer in answers if answer.status >= 500] == []
+    for kind in kinds():
+        page = f"GET {kind.document_url('publicq1words')} → 200"
+        assert page in where("publicq1words", answers), "The walk does not even see public pages."
+
+
+def test_a_page_is_found_at_no_address_of_another_kind(secrets, db):
+    slugs = {kind: filling.word("own") for kind in kinds()}
+    for kind, slug in slugs.items():
+        filling.make_public(kind, slug)
+
+    for kind, slug in slugs.items():
+        for other in kinds():
+            for path in (other.document_url(slug), other.history_url(slug, 1)):
+                assert visit(path).status == (200 if kind is other else 404), path
+
+
+def asked(path, method, secret, stand_in):
+    """What an address tells, with the secret part of it replaced by as many other letters."""
+    answer = visit(path, method)
+    return answer.status, answer.headers, answer.text.replace(secret, stand_in)
+
+
+@pytest.mark.parametrize("way", [way.__name__ for way in SECRETS])
+def test_the_address_of_a_secret_and_its_files_answer_like_ones_that_do_not_exist(secrets, db, way):
+    nothing = cache(visit)
+    for kind in kinds():
+        text, edition = secrets[kind, way]
+        was_public = edition.document.withdrawals.exists()
+        paths = [kind.document_url(text), kind.history_url(text), kind.history_url(text, 1)]
+        if edition.number == 1 and not was_public:
+            stand_in = "z" * len(text)
+            tries = [(path, "get") for path in paths]
+            tries += [(paths[0], method) for method in ("head", "post", "options")]
+            for path, method in tries:
+                missing = nothing(path.replace(text, stand_in), method)
+                told = asked(path, method, text, stand_in)
+                assert told == (missing.status, missing.headers, missing.text), (path, method)
+                assert missing.status == (405 if method in {"post", "options"} else 404), path
+        else:
+            own = kind.history_url(edition.document.slug, edition.number)
+            missing = kind.history_url(edition.document.slug, 9)
+            for method in ("get", "head", "post", "options"):
+                told = asked(own, method, f"/{edition.number}/", "/9/")
+                assert told == asked(missing, method, "", ""), (own, method)
+        assert_files_are_hidden(text, was_public=was_public)
+
+
+# Files and pictures
+
+
+def assert_files_are_hidden(text, *, was_public):
+    """Every stored file and picture with the words: like one that nobody stored, or gone."""
+    picture = filling.new_picture(text)
+    pictures = [picture, *picture.copies.all()] if picture.shown_in.exists() else []
+    secret = [file for file in Attachment.objects.filter(extension="pdf") if says(file, text)]
+
+    assert secret
+    for file in [*secret, *pictures]:
+        for method in ("get", "head"):
+            own = visit(file.get_absolute_url(), method)
+            nobody_s = visit(f"/files/{'0' * 64}.{file.extension}", method)
+            assert nobody_s.status == 404
+            if was_public:
+                assert own.status == 410, str(own)
+                assert not own.tells(text)
+                assert not own.is_form
+            else:
+                told = own.text.replace(file.digest, "0" * 64)
+                assert (own.status, own.headers, told) == (404, nobody_s.headers, nobody_s.text)
+
+
+def says(file, text):
+    with file.file.open() as opened:
+        return text.encode() in opened.read()
