@@ -47,6 +47,7 @@ check: .venv/ready
 
 bench: .venv/ready
 	$(PYTHON) -m benchmarks.markdown
+	$(PYTHON) -m benchmarks.promises
 
 format: .venv/ready
 	.venv/bin/ruff check --fix .

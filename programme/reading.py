@@ -19,6 +19,7 @@ from publishing.reading import whole
 from publishing.references import Reference
 
 SLIPS_DRAWN = 8
+LONGEST_REF = 50
 LED_TO_AT_MOST = 50
 PROMISES_OF_A_PLAN = 100
 # Of what was due, these are shown even when there are none.
@@ -148,6 +149,8 @@ def right_address(editions: EditionQuerySet, moment: Moment, slug: str) -> str |
     An address is a reference and words; people shorten it, and copy it wrong.
     """
     ref = slug.partition("-")[0]
+    if len(ref) > LONGEST_REF:  # SQLite cannot even look for a very long beginning
+        return None
     same = editions.model.objects.as_of(moment).filter(
         models.Q(document__slug=ref) | models.Q(document__slug__startswith=f"{ref}-")
     )

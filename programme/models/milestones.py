@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Exists, OuterRef, Q, TextChoices
 from django.urls import reverse
 
 from programme import promise_checks
@@ -20,26 +20,41 @@ NO_DATE = LooseDate()
 
 
 class MilestoneQuerySet(EditionQuerySet):
+    def appeared_by(self, moment: Moment):
+        """Nothing was ever removed from the past: no promise is taken down."""
+        return self.filter(published_at__lte=moment.at)
+
+    def as_of(self, moment: Moment):
+        """What stands at the moment. No promise is taken down, so nobody asks who was."""
+        standing = self.appeared_by(moment).filter(
+            Q(superseded_at=None) | Q(superseded_at__gt=moment.at)
+        )
+        return self.with_release(standing, moment)
+
     def known_at(self, moment: Moment):
         """The newest edition of each promise that this site had learned of by the moment.
 
         Not the same as `as_of`: what was added later under an old date was not known then.
         """
-        recorded = models.Q(imported_at=None) | models.Q(imported_at__lte=moment.at)
-        learned = self.filter(recorded, published_at__lte=moment.at)
+        recorded = Q(imported_at=None) | Q(imported_at__lte=moment.at)
         newer = Edition.objects.filter(
             recorded,
-            document=models.OuterRef("document"),
-            number__gt=models.OuterRef("number"),
+            document=OuterRef("document"),
+            number__gt=OuterRef("number"),
             published_at__lte=moment.at,
         )
-        known = learned.exclude(models.Exists(newer))
+        return self.with_release(
+            self.appeared_by(moment).filter(recorded).exclude(Exists(newer)), moment
+        )
+
+    def with_release(self, standing, moment: Moment):
+        """In a preview, the editions of its release stand in for those they replace."""
         if moment.including is None:
-            return known
+            return standing
         replaced = moment.including.editions.values("document")
         return self.filter(
-            models.Q(release=moment.including)
-            | models.Q(pk__in=known.exclude(document__in=replaced).values("pk"))
+            Q(release=moment.including)
+            | Q(pk__in=standing.exclude(document__in=replaced).values("pk"))
         )
 
 

@@ -1,0 +1,169 @@
+"""What the pages of the plan cost as promises grow in number: `make bench` prints the table.
+
+An invented plan in a database of its own. Rows are inserted in bulk, past the actions but not past
+the guards; times are medians of interleaved rounds, in milliseconds of this machine.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+
+SIZES = [10, 1_000, 10_000, 100_000]
+ROUNDS = 5
+PAGES = {
+    "/plan/": "/plan/",
+    "/plan/, late only": "/plan/?status=late",
+    "/plan/, 2 filters": "/plan/?status=late&problem=1-problem-1",
+    "one problem": "/plan/area/1-problem-1/",
+    "one promise": "/plan/p/1-promise/",
+    "home": "/",
+}
+
+
+def set_up(folder: str) -> None:
+    os.environ.update(
+        DJANGO_SETTINGS_MODULE="config.settings",
+        SECRET_KEY="only-for-the-benchmark-" + "x" * 50,
+        SITE_URL="http://127.0.0.1",
+        DATABASE_URL=os.environ.get("BENCH_DATABASE", f"sqlite:///{folder}/bench.sqlite3"),
+        DATA_DIR=folder,
+    )
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def fill(size: int, areas: list, signed: tuple) -> None:
+    """So many promises in all, each public in one edition."""
+    from django.db import connection, transaction
+
+    from programme.models import Milestone, MilestoneArea
+    from publishing.models import Document, Edition
+
+    author, release, body = signed
+    begin = Document.objects.filter(kind="programme.milestone").count()
+    documents = Document.objects.bulk_create(
+        Document(kind="programme.milestone", slug=f"{n}-promise")
+        for n in range(begin + 1, size + 1)
+    )
+    editions = Edition.objects.bulk_create(
+        Edition(
+            document=document, number=1, release=release, title="An invented promise",
+            created_by=author, text="words", digest="x",
+        )
+        for document in documents
+    )  # fmt: skip
+    columns = Milestone._meta.local_concrete_fields
+    names = ", ".join(f'"{field.column}"' for field in columns)
+    marks = ", ".join(["%s"] * len(columns))
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO programme_milestone ({names}) VALUES ({marks})",  # noqa: S608
+            [row(columns, edition, body) for edition in editions],
+        )
+    MilestoneArea.objects.bulk_create(
+        MilestoneArea(edition_id=edition.pk, area=random.choice(areas))  # noqa: S311
+        for edition in editions
+    )
+    Edition.objects.filter(pk__in=[e.pk for e in editions[:1]]).exists()
+    Edition.objects.filter(release=release, published_at=None).update(
+        published_at=dt.datetime.now(dt.UTC), published_by=author
+    )
+
+
+def row(columns, edition, body) -> list:
+    """The columns of one promise: due on any day of eight years, done or not."""
+    from django.db import connection
+
+    from programme.models import Milestone
+
+    day = dt.date(2021, 1, 1) + dt.timedelta(days=random.randrange(8 * 365))  # noqa: S311
+    promise = Milestone(
+        pk=edition.pk, kind=random.choice(["felt", "step"]), body=body, who="A post",  # noqa: S311
+        due_words=f"{day:%-d %B %Y}", how_we_will_know="You will see.",
+    )  # fmt: skip
+    promise.carry_on()
+    promise.times_moved = random.choice([0, 0, 1, 3])  # noqa: S311
+    promise.due_on = day + dt.timedelta(days=100 * promise.times_moved)
+    if random.random() < 0.5:  # noqa: S311
+        promise.done_on, promise.proof = day + dt.timedelta(days=random.choice([-5, 50])), "See."  # noqa: S311
+    promise.edition_ptr_id = edition.pk
+    return [field.get_db_prep_save(getattr(promise, field.attname), connection) for field in columns]
+
+
+def make_site() -> tuple[list, tuple]:
+    """Problems, and a signed release into which all promises go."""
+    from publishing.models import Document, Release, SignOff
+    from tests import factories
+
+    author, body = factories.make_user("author"), factories.make_body()
+    publisher = factories.make_signer(body)
+    areas = [
+        factories.publish_update(
+            factories.make_area(n, by=author, title=f"Problem {n}"), publisher=publisher
+        ).document
+        for n in range(1, 13)
+    ]
+    release = Release.objects.create()
+    SignOff.objects.create(
+        release=release, body=body, by=publisher, post="Post", at=dt.datetime.now(dt.UTC),
+        digest="x",
+    )  # fmt: skip
+    assert Document.objects.count() == len(areas)
+    return areas, (author, release, body)
+
+
+def measure() -> dict[str, tuple[float, int, int]]:
+    """Median milliseconds, queries and bytes of each page."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    client = Client(headers={"host": "127.0.0.1"})
+    times: dict[str, list[float]] = {name: [] for name in PAGES}
+    facts = {}
+    for _ in range(ROUNDS):
+        for name, path in PAGES.items():
+            began = time.perf_counter()
+            response = client.get(path)
+            times[name].append(1000 * (time.perf_counter() - began))
+            assert response.status_code == 200, f"{path}: {response.status_code}"
+    for name, path in PAGES.items():
+        with CaptureQueriesContext(connection) as queries:
+            length = len(client.get(path).content)
+        facts[name] = (statistics.median(times[name]), len(queries), length)
+    return facts
+
+
+def main() -> None:
+    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    random.seed(4)
+    with tempfile.TemporaryDirectory() as folder:
+        set_up(folder)
+        areas, signed = make_site()
+        found = {}
+        for size in sizes:
+            fill(size, areas, signed)
+            found[size] = measure()
+        print("| Page | " + " | ".join(f"{size:,} promises" for size in sizes) + " | Ratio |")
+        print("|---|" + "---:|" * (len(sizes) + 1))
+        for name in PAGES:
+            cells = [
+                f"{ms:.0f} ms, {queries} queries, {length / 1000:.0f} kB"
+                for ms, queries, length in (found[size][name] for size in sizes)
+            ]
+            ratio = found[sizes[-1]][name][0] / found[sizes[0]][name][0]
+            print(f"| {name} | {' | '.join(cells)} | {ratio:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
