@@ -62,19 +62,19 @@ def fill(size: int, areas: list, signed: tuple) -> None:
         )
         for document in documents
     )  # fmt: skip
+    if not editions:
+        return
     columns = Milestone._meta.local_concrete_fields
     names = ", ".join(f'"{field.column}"' for field in columns)
     marks = ", ".join(["%s"] * len(columns))
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO programme_milestone ({names}) VALUES ({marks})",  # noqa: S608
+            f"INSERT INTO programme_milestone ({names}) VALUES ({marks})",
             [row(columns, edition, body) for edition in editions],
         )
     MilestoneArea.objects.bulk_create(
-        MilestoneArea(edition_id=edition.pk, area=random.choice(areas))  # noqa: S311
-        for edition in editions
+        MilestoneArea(edition_id=edition.pk, area=random.choice(areas)) for edition in editions
     )
-    Edition.objects.filter(pk__in=[e.pk for e in editions[:1]]).exists()
     Edition.objects.filter(release=release, published_at=None).update(
         published_at=dt.datetime.now(dt.UTC), published_by=author
     )
@@ -86,18 +86,19 @@ def row(columns, edition, body) -> list:
 
     from programme.models import Milestone
 
-    day = dt.date(2021, 1, 1) + dt.timedelta(days=random.randrange(8 * 365))  # noqa: S311
+    day = dt.date(2021, 1, 1) + dt.timedelta(days=random.randrange(8 * 365))
     promise = Milestone(
-        pk=edition.pk, kind=random.choice(["felt", "step"]), body=body, who="A post",  # noqa: S311
+        pk=edition.pk, kind=random.choice(["felt", "step"]), body=body, who="A post",
         due_words=f"{day:%-d %B %Y}", how_we_will_know="You will see.",
     )  # fmt: skip
     promise.carry_on()
-    promise.times_moved = random.choice([0, 0, 1, 3])  # noqa: S311
+    promise.times_moved = random.choice([0, 0, 1, 3])
     promise.due_on = day + dt.timedelta(days=100 * promise.times_moved)
-    if random.random() < 0.5:  # noqa: S311
-        promise.done_on, promise.proof = day + dt.timedelta(days=random.choice([-5, 50])), "See."  # noqa: S311
+    if random.random() < 0.5:
+        promise.done_on, promise.proof = day + dt.timedelta(days=random.choice([-5, 50])), "See."
     promise.edition_ptr_id = edition.pk
-    return [field.get_db_prep_save(getattr(promise, field.attname), connection) for field in columns]
+    values = [(field, getattr(promise, field.attname)) for field in columns]
+    return [field.get_db_prep_save(value, connection) for field, value in values]
 
 
 def make_site() -> tuple[list, tuple]:

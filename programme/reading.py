@@ -101,13 +101,17 @@ def whole_plans(moment: Moment) -> EditionQuerySet:
 
 
 def plans(moment: Moment) -> list[Plan]:
-    """Newest first; each knows the plan that replaced it, if one did."""
+    """What is followed now, then what was replaced, the newest of each first.
+
+    Each knows the plan that replaced it, if one did.
+    """
     rows = Plan.objects.as_of(moment).select_related("document").fetch_mode(models.FETCH_RAISE)
-    found = list(rows.order_by("-agreed_on", "-document_id")[:CHOICES_AT_MOST])
+    newest = models.F("agreed_on").desc(nulls_last=True)
+    found = list(rows.order_by(newest, "-document_id")[:CHOICES_AT_MOST])
     successors = {plan.replaces_id: plan for plan in found if plan.replaces_id}
     for plan in found:
         plan.successor = successors.get(plan.document_id)
-    return found
+    return sorted(found, key=lambda plan: plan.successor is not None)
 
 
 def successor_of(plan: Plan, moment: Moment) -> Plan | None:

@@ -113,10 +113,8 @@ def changes_of(old: Edition, new: Edition, verb: str) -> list[Change]:
     after = {(type(part), part.key): part for part in new.parts()}
     if before.keys() != after.keys():
         raise NotAllowed(verb, "an item was added or removed.")
-    said_once = column_values(new, Edition.NOT_CONTENT).keys() & new.SAID_ONCE
-    if said_once:
-        names = " and ".join(str(new._meta.get_field(name).verbose_name) for name in said_once)
-        raise NotAllowed(verb, f"a small fix has no “{names}”. Empty it.")
+    if column_values(new, Edition.NOT_CONTENT).keys() & new.SAID_ONCE:
+        raise NotAllowed(verb, "it gives a reason for a change, and a small fix changes nothing.")
     without = Edition.NOT_CONTENT | {"change_note", "is_minor"} | old.SAID_ONCE
     changes = changes_of_row(old, new, without, verb)
     for key, part in before.items():
