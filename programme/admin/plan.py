@@ -182,7 +182,7 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
                     "source",
                     "source_date",
                     "originally_at",
-                ]
+                ],
             },
         ),
     ]

@@ -44,6 +44,8 @@ ALLOWED = {
     ("publishing/ledger.py", "append"): "the one pen of the ledger; the actions call it",
     ("publishing/ledger.py", "words"): "unsaved: what `append` is about to write",
     ("publishing/richtext/fields.py", "pre_save"): "HTML, from the text beside it",
+    ("programme/loose_dates.py", "contribute_to_class"): "a property of the model",
+    ("programme/loose_dates.py", "set_meaning"): "dates, from the words beside them",
     (
         "publishing/guards/upkeep.py",
         "remake",
@@ -51,6 +53,7 @@ ALLOWED = {
 }
 # Who saves or deletes rows at all, outside the actions.
 SAVERS = {
+    "programme/models/milestones.py": "super(), with the dates that are carried on",
     "publishing/admin/editions.py": "drafts, between claim_draft and seal_draft",
     "publishing/attachments.py": "a file's bytes and its row",
     "publishing/ledger.py": "the line itself",
