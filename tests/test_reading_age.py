@@ -19,7 +19,7 @@ from publishing import plain_words
 from publishing.models import Document
 from tests.factories import make_user
 from tests.page_words import main_and_frame
-from website import record_story, story
+from website import story
 
 pytestmark = pytest.mark.skipif(
     settings.TEST_DATABASE != "sqlite", reason="words are the same on every database"
@@ -52,7 +52,6 @@ def pages(request, client, db) -> dict[str, str]:
     with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
         people = {"author": make_user("author"), "publisher": make_user("publisher")}
         story.load(request.param, **people)
-        record_story.load(request.param, **people)
         for address in addresses():
             main, frame = main_and_frame(client.get(address).content.decode())
             found[address] = plain_words.without_quotations(main)
