@@ -53,10 +53,11 @@ def settled_world(one_transaction):
         actions.sign_off(unsigned.release, by=other, body=council)
         actions.publish(unsigned.release, by=other, without=[missing])
         Body.objects.filter(pk=missing.pk).update(must_sign=False)
-        for document in (second.document, unsigned.document):
-            actions.withdraw(document, by=publisher, reason="Wrong.")
-            actions.confirm_withdrawal(document, by=other)
-        actions.reinstate(second.document, by=other)
+        if filling.can_come_down(kind):
+            for document in (second.document, unsigned.document):
+                actions.withdraw(document, by=publisher, reason="Wrong.")
+                actions.confirm_withdrawal(document, by=other)
+            actions.reinstate(second.document, by=other)
         actions.redact(
             unsigned.document, by=other, words=[unsigned.title.split()[0]], reason="A name."
         )

@@ -124,6 +124,11 @@ def is_words(field: models.Field) -> bool:
     return is_text and not isinstance(field, models.FileField | DerivedField)
 
 
+def can_come_down(kind: type[Edition]) -> bool:
+    """Some pages are never taken down: who tries is told what to do instead."""
+    return not kind.WHY_NEVER_WITHDRAWN
+
+
 def fields_of(model: type[models.Model]) -> list[models.Field]:
     """The columns that a writer fills in."""
     without = model.NOT_CONTENT | {"is_minor", "key", "position"}

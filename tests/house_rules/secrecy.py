@@ -97,6 +97,12 @@ SECRETS = [
 ]
 
 
+def ways_of(kind):
+    """How words of this kind of page can be secret."""
+    removed = (removed_from_the_past, removed_after_a_correction)
+    return [way for way in SECRETS if filling.can_come_down(kind) or way not in removed]
+
+
 def council():
     return filling.MAKERS[filling.Body]("")
 

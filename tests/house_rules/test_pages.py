@@ -166,9 +166,10 @@ def pages(one_transaction):
         for _ in range(max(choices, default=1)):
             first = filling.make_public(kind, filling.word("public"))
         factories.publish_update(filling.correct(first, filling.word("second")))
-        down = filling.make_public(kind, filling.word("down"))
-        by = factories.make_signer(council)
-        actions.withdraw(down.document, by=by, reason="It was <b>wrong</b> & old.")
+        if filling.can_come_down(kind):
+            down = filling.make_public(kind, filling.word("down"))
+            by = factories.make_signer(council)
+            actions.withdraw(down.document, by=by, reason="It was <b>wrong</b> & old.")
     return [answer for answer in crawl() if answer.is_page]
 
 
