@@ -179,7 +179,7 @@ def twice_public(kind, kept, name):
     """A page with the name in its address, in two public editions, a withdrawal and a draft."""
     text = f"{kept} {name}"
     first = filling.make_public(kind, text, slug=f"{kept}-{name}")
-    second = factories.publish_update(filling.correct(first, text))
+    second = filling.publish(filling.correct(first, text))
     if filling.can_come_down(kind):
         take_down(second.document, reason=f"{name} asked us to.")
         boss = factories.make_user("publisher", signs_for=council())
