@@ -62,6 +62,8 @@ def fill(size: int, areas: list, signed: tuple) -> None:
         )
         for document in documents
     )  # fmt: skip
+    if not editions:
+        return
     columns = Milestone._meta.local_concrete_fields
     names = ", ".join(f'"{field.column}"' for field in columns)
     marks = ", ".join(["%s"] * len(columns))
@@ -73,7 +75,6 @@ def fill(size: int, areas: list, signed: tuple) -> None:
     MilestoneArea.objects.bulk_create(
         MilestoneArea(edition_id=edition.pk, area=random.choice(areas)) for edition in editions
     )
-    Edition.objects.filter(pk__in=[e.pk for e in editions[:1]]).exists()
     Edition.objects.filter(release=release, published_at=None).update(
         published_at=dt.datetime.now(dt.UTC), published_by=author
     )
@@ -96,9 +97,8 @@ def row(columns, edition, body) -> list:
     if random.random() < 0.5:
         promise.done_on, promise.proof = day + dt.timedelta(days=random.choice([-5, 50])), "See."
     promise.edition_ptr_id = edition.pk
-    return [
-        field.get_db_prep_save(getattr(promise, field.attname), connection) for field in columns
-    ]
+    values = [(field, getattr(promise, field.attname)) for field in columns]
+    return [field.get_db_prep_save(value, connection) for field, value in values]
 
 
 def make_site() -> tuple[list, tuple]:

@@ -24,11 +24,9 @@ ROW_HEIGHT, TOP = 84, 44
 class Row:
     """One line of a table whose last column is a picture."""
 
-    label: str
+    status: Status
     count: int
     shapes: range
-    icon: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,8 @@ class Shapes:
     @property
     def in_words(self) -> str:
         """“2 done on time, 1 late”."""
-        return ", ".join(f"{row.count} {lower_first(row.label)}" for row in self.rows if row.count)
+        counted = (row for row in self.rows if row.count)
+        return ", ".join(f"{row.count} {row.status.after_a_number}" for row in counted)
 
 
 def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = ()) -> Shapes:
@@ -50,9 +49,7 @@ def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = 
     wanted = [status for status in order if tally.counts[status] or status in always]
     each = one_stands_for(max((tally.counts[status] for status in wanted), default=0))
     rows = [
-        Row(status.label, n, range(ceil(n / each)), status.icon, status.tone)
-        for status in wanted
-        for n in [tally.counts[status]]
+        Row(status, n, range(ceil(n / each))) for status in wanted for n in [tally.counts[status]]
     ]
     return Shapes(rows, tally.total, each)
 
@@ -63,10 +60,6 @@ def one_stands_for(most: int) -> int:
     while most / each > SHAPES_IN_A_ROW:
         each *= 10
     return each
-
-
-def lower_first(text: str) -> str:
-    return text[:1].lower() + text[1:]
 
 
 # The number

@@ -21,6 +21,7 @@ from publishing.moments import Moment
 PROMISES_A_PAGE = 20
 CHOICES_AT_MOST = 100
 LAST_DAY = dt.date(9999, 12, 31)  # a promise without a date comes last
+CHOICES = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}
 SORTS = {
     "date": "Oldest first date first",
     "moved": "Moved most often first",
@@ -53,28 +54,28 @@ class Asked:
     """What the address asks for, as far as it makes sense."""
 
     status: Status | None = None
-    problem: Choice | None = None
-    body: Choice | None = None
-    plan: Choice | None = None
+    chosen: dict[str, Choice] = field(default_factory=dict)  # by problem, body, plan
     sort: str = "date"
     after: str = ""
+    after_title: str = ""
     was_ignored: bool = False
 
     @property
-    def choices(self) -> list[Choice]:
-        return [choice for choice in (self.problem, self.body, self.plan) if choice]
-
-    @property
-    def is_filtered(self) -> bool:
-        return bool(self.status or self.choices)
+    def in_words(self) -> str:
+        """For the title of the page: “Late, Council, moved most often first”."""
+        words = [self.status.label] if self.status else []
+        words += [choice.label for choice in self.chosen.values()]
+        if self.sort != "date":
+            words.append(SORTS[self.sort])
+        if self.after:
+            words.append(f"after “{self.after_title}”")
+        return ", ".join(words)
 
     def url(self, **changes) -> str:
         """The address of the same list, with some of it changed."""
-        values = {
+        values: dict[str, str] = {
             "status": self.status.value if self.status else "",
-            "problem": self.problem.value if self.problem else "",
-            "body": self.body.value if self.body else "",
-            "plan": self.plan.value if self.plan else "",
+            **{name: self.chosen[name].value if name in self.chosen else "" for name in CHOICES},
             "sort": "" if self.sort == "date" else self.sort,
             **changes,
         }
@@ -115,7 +116,7 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
         ],
     }
     asked = read(asked_for, options)
-    filtered = standing(moment).filter(*(choice.filter for choice in asked.choices))
+    filtered = standing(moment).filter(*(choice.filter for choice in asked.chosen.values()))
     tally = tally_of(filtered)
     if asked.status:
         filtered = filtered.filter(status=asked.status)
@@ -148,9 +149,11 @@ def read(asked_for: dict, options: dict[str, list[Choice]]) -> Asked:
         asked.was_ignored = True
     for name, choices in options.items():
         if value := asked_for.get(name, ""):
-            choice = next((choice for choice in choices if choice.value == value), None)
-            setattr(asked, name, choice)
-            asked.was_ignored |= choice is None
+            by_value = {choice.value: choice for choice in choices}
+            if value in by_value:
+                asked.chosen[name] = by_value[value]
+            else:
+                asked.was_ignored = True
     if sort := asked_for.get("sort", ""):
         if sort in SORTS:
             asked.sort = sort
@@ -178,6 +181,7 @@ def page(rows: MilestoneQuerySet, asked: Asked, moment: Moment) -> tuple[list[Mi
         if last is None:
             asked.was_ignored, asked.after = True, ""
         else:
+            asked.after_title = last.title
             beyond = "sort_key__lt" if is_falling else "sort_key__gt"
             rows = rows.filter(
                 Q(**{beyond: last.sort_key})
@@ -235,10 +239,9 @@ def status_chips(asked: Asked, tally: Tally) -> list[Chip]:
 
 def chips(asked: Asked, options: dict[str, list[Choice]]) -> list[tuple[str, list[Chip]]]:
     """A row of chips for each thing of which there are at least two to choose from."""
-    names = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}
     rows = []
     for name, choices in options.items():
-        current = getattr(asked, name)
+        current = asked.chosen.get(name)
         if len(choices) < 2 and current is None:
             continue
         row = [Chip("All", asked.url(**{name: ""}), current is None)]
@@ -251,7 +254,7 @@ def chips(asked: Asked, options: dict[str, list[Choice]]) -> list[tuple[str, lis
             )
             for choice in choices
         ]
-        rows.append((names[name], row))
+        rows.append((CHOICES[name], row))
     return rows
 
 

@@ -13,10 +13,12 @@ from typing import NamedTuple
 from programme.models import Measure
 from programme.numbers import Unit, in_short
 
-HEIGHT, HEIGHT_OF_TWO_LINES = 236, 262
-TOP, BOTTOM = 58, 192  # where the largest number and nought are
+HEIGHT, HEIGHT_OF_TWO_LINES = 276, 302
+TOP, BOTTOM = 44, 230  # where the largest number and nought are
 FIRST, LAST = 4.0, 96.0  # across, in percent: dots do not touch the edge
-TIMES_AT, LAST_TIME_AT = 222, 248
+TIMES_AT, LAST_TIME_AT = 260, 286
+# Pixels above a dot in which nothing else may stand.
+LABEL_NEEDS = 48
 # As many letters stand side by side on the narrowest phone.
 SHORT_TIMES = 24
 # Of parts of a hundred, the top is one of these: a few of 100 would lie flat on the ground.
@@ -32,6 +34,7 @@ class Point(NamedTuple):
     down: float
     label: str
     anchor: str  # start, middle, end: so that no label leaves the figure
+    is_label_below: bool = False
 
     @property
     def x(self) -> str:
@@ -43,7 +46,7 @@ class Point(NamedTuple):
 
     @property
     def label_y(self) -> str:
-        return f"{self.down - 16:.0f}"
+        return f"{self.down + (28 if self.is_label_below else -16):.0f}"
 
 
 class Stroke(NamedTuple):
@@ -72,6 +75,7 @@ class Figure(NamedTuple):
     target: Target | None
     first_time: str
     last_time: str
+    first_time_y: int
     last_time_y: int
     top: str
     finding: str
@@ -96,8 +100,8 @@ def draw(measure: Measure) -> Figure | None:
         return None
     places, is_to_scale = across(steps)
     scale = Scale(measure, steps)
-    actual = points(measure, steps, places, scale, "actual")
     planned = points(measure, steps, places, scale, "planned")
+    actual = clear_of(points(measure, steps, places, scale, "actual"), planned)
     has_start = steps[0].is_start
     is_short = len(steps[0].period + steps[-1].period) <= SHORT_TIMES
     return Figure(
@@ -111,6 +115,7 @@ def draw(measure: Measure) -> Figure | None:
         target=target_line(measure, scale, actual),
         first_time=sentence_case(steps[0].period),
         last_time=sentence_case(steps[-1].period),
+        first_time_y=TIMES_AT,
         last_time_y=TIMES_AT if is_short else LAST_TIME_AT,
         top=in_short(scale.most, measure.unit),
         finding=finding(measure, measured),
@@ -176,6 +181,18 @@ def points(
             anchor_at(place),
         )
         for at, (place, value) in enumerate(found)
+    ]
+
+
+def clear_of(actual: list[Point], planned: list[Point]) -> list[Point]:
+    """A number goes below its dot where a triangle stands above it."""
+    above = {dot.across: dot.down for dot in planned}
+    return [
+        dot._replace(
+            is_label_below=0 < dot.down - above.get(dot.across, dot.down) < LABEL_NEEDS
+            and dot.down + LABEL_NEEDS / 2 < BOTTOM
+        )
+        for dot in actual
     ]
 
 

@@ -54,6 +54,13 @@ class Status(models.TextChoices):
     NOT_STARTED = "not-started", "Not started"
 
     @property
+    def after_a_number(self) -> str:
+        """“2 late”, “1 could not be done”."""
+        if self is Status.COULD_NOT:
+            return "could not be done"
+        return self.label[:1].lower() + self.label[1:]
+
+    @property
     def icon(self) -> str:
         return ICONS[self]
 

@@ -19,6 +19,7 @@ from publishing.reading import whole
 from publishing.references import Reference
 
 SLIPS_DRAWN = 8
+LONGEST_REF = 50
 LED_TO_AT_MOST = 50
 PROMISES_OF_A_PLAN = 100
 # Of what was due, these are shown even when there are none.
@@ -100,13 +101,17 @@ def whole_plans(moment: Moment) -> EditionQuerySet:
 
 
 def plans(moment: Moment) -> list[Plan]:
-    """Newest first; each knows the plan that replaced it, if one did."""
+    """What is followed now, then what was replaced, the newest of each first.
+
+    Each knows the plan that replaced it, if one did.
+    """
     rows = Plan.objects.as_of(moment).select_related("document").fetch_mode(models.FETCH_RAISE)
-    found = list(rows.order_by("-agreed_on", "-document_id")[:CHOICES_AT_MOST])
+    newest = models.F("agreed_on").desc(nulls_last=True)
+    found = list(rows.order_by(newest, "-document_id")[:CHOICES_AT_MOST])
     successors = {plan.replaces_id: plan for plan in found if plan.replaces_id}
     for plan in found:
         plan.successor = successors.get(plan.document_id)
-    return found
+    return sorted(found, key=lambda plan: plan.successor is not None)
 
 
 def successor_of(plan: Plan, moment: Moment) -> Plan | None:
@@ -148,6 +153,8 @@ def right_address(editions: EditionQuerySet, moment: Moment, slug: str) -> str |
     An address is a reference and words; people shorten it, and copy it wrong.
     """
     ref = slug.partition("-")[0]
+    if len(ref) > LONGEST_REF:  # SQLite cannot even look for a very long beginning
+        return None
     same = editions.model.objects.as_of(moment).filter(
         models.Q(document__slug=ref) | models.Q(document__slug__startswith=f"{ref}-")
     )

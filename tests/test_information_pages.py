@@ -67,8 +67,9 @@ def test_get_help_is_last_in_the_navigation(client):
     navigation = re.search(r'<nav class="nav".*?</nav>', text, re.DOTALL)[0]
     assert re.findall(r">([^<]+)</a>", navigation) == [
         "This term",
-        "All updates",
+        "Our plan",
         "You said, we did",
+        "What happened",
         "Get help",
     ]
 

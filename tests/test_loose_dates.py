@@ -74,7 +74,7 @@ def test_what_is_no_date_or_could_be_two_is_explained(words, why):
 
 
 def test_the_cell_of_a_workbook_may_hold_a_date_itself():
-    assert read(dt.datetime(2025, 5, 31, 0, 0)) == read("31 May 2025")
+    assert read(dt.datetime(2025, 5, 31, tzinfo=dt.UTC)) == read("31 May 2025")
 
 
 def test_original_words_are_shown_only_where_they_say_it_otherwise():

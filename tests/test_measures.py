@@ -195,7 +195,7 @@ def test_the_figure_stands_by_its_days_in_percent_and_pixels():
     )
 
     assert [dot.x for dot in figure.actual] == ["4.0%", "27.0%", "96.0%"]
-    assert [dot.y for dot in figure.actual] == ["192", "125", "58"]
+    assert [dot.y for dot in figure.actual] == ["230", "137", "44"]
     assert figure.is_to_scale
     assert [dot.label for dot in figure.actual] == ["0%", "50%", "100%"]
 
@@ -226,6 +226,14 @@ def test_the_figure_says_in_words_what_it_shows(client):
     assert "From 53 of 100 (2021) to 66 of 100 (2022). The target is 90 of 100." in page
     assert 'role="img"' in page
     assert "What we planned" in page
+
+
+def test_a_number_stands_below_its_dot_where_a_triangle_is_above():
+    figure = drawn(
+        parts=[make_reading("2021", 53, planned=60), make_reading("2022", 66, planned=100)]
+    )
+
+    assert [dot.is_label_below for dot in figure.actual] == [True, False]
 
 
 def test_many_dots_name_only_the_first_and_the_last():

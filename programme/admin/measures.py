@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from programme.admin.areas import ChoosesArea
+from programme.admin.documents import ChoosesDocuments
 from programme.models import Measure, Reading
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.titles import TitleForm, slug_of
@@ -24,7 +24,7 @@ class ReadingInline(PartInline):
 
 
 @admin.register(Measure)
-class MeasureAdmin(ChoosesArea, EditionAdmin):
+class MeasureAdmin(ChoosesDocuments, EditionAdmin):
     form = TitleForm
     list_display = [*EditionAdmin.list_display, "unit", "is_featured"]
     fields = [

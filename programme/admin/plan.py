@@ -13,6 +13,7 @@ from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm, slug_of
 from publishing.models import Document
 
+WIDE = forms.TextInput(attrs={"class": "vTextField"})
 REF = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*")
 
 
@@ -28,6 +29,9 @@ class AreaAdmin(EditionAdmin):
         "official_source",
         "closed_on",
         "closed_by",
+        "source",
+        "source_date",
+        "originally_at",
         "change_note",
     ]
     ordering = ["area_number"]
@@ -76,15 +80,22 @@ class MilestoneForm(EditionForm):
     origin = PageAddressField(
         label="Where it was made",
         required=False,
+        widget=WIDE,
         help_text="The address of the update, the card or the older promise from which it came.",
     )
     replaced_by = PageAddressField(
         only=Milestone._meta.label_lower,
         label="Which promise replaces it",
         required=False,
+        widget=WIDE,
         help_text="Its reference or its address. This promise stays in the list, and is still "
         "counted against its own first date.",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "title" in self.fields:
+            self.fields["title"].label = "The promise, in a few plain words"
 
     def clean_ref(self):
         ref = self.cleaned_data["ref"].strip() or next_free_ref()
@@ -164,13 +175,14 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
         (
             "If it was published somewhere else before",
             {
+                "classes": ["collapse"],
                 "fields": [
                     "first_promised_words",
                     "first_promised_where",
                     "source",
                     "source_date",
                     "originally_at",
-                ]
+                ],
             },
         ),
     ]
@@ -190,7 +202,7 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
         if obj is None or not self.has_change_permission(request, obj):
             without.add("read_version")
         sets = (
-            (name, {"fields": [field for field in options["fields"] if field not in without]})
+            (name, {**options, "fields": [f for f in options["fields"] if f not in without]})
             for name, options in self.fieldsets
         )
         return [(name, options) for name, options in sets if options["fields"]]

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from programme.admin.areas import ChoosesArea
+from programme.admin.documents import ChoosesDocuments
 from programme.models import Finding, Quote, TimelineEvent
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.titles import TitleForm, slug_of
@@ -13,7 +13,7 @@ class EventForm(TitleForm):
     taken = frozenset({"oldest"})
 
 
-class FindingInline(ChoosesArea, PartInline):
+class FindingInline(ChoosesDocuments, PartInline):
     model = Finding
     fields = ["voice", "verdict", "words", "area", "asked", "how_many", "position"]
 

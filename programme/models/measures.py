@@ -84,6 +84,7 @@ class Measure(Edition):
         null=True,
         blank=True,
         related_name="measures",
+        limit_choices_to={"kind": "programme.area"},
         verbose_name="problem that it belongs to",
     )
     is_featured = models.BooleanField(

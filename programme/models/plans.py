@@ -1,5 +1,7 @@
 """Plans: which one is followed now, which it replaced, and what became of the old references."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.urls import reverse
 
@@ -45,6 +47,9 @@ class Plan(Edition):
         help_text="The older one stays readable; its page says that this one replaced it.",
         limit_choices_to={"kind": "programme.plan"},
     )
+
+    # Set by `programme.reading.plans`
+    successor: Plan | None
 
     class Meta:
         verbose_name = "plan"

@@ -210,6 +210,7 @@ class Finding(Part):
         null=True,
         blank=True,
         related_name="findings",
+        limit_choices_to={"kind": "programme.area"},
         verbose_name="problem that it is about",
         help_text="Empty: about all of it.",
     )

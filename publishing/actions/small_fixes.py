@@ -117,7 +117,9 @@ def changes_of(old: Edition, new: Edition, verb: str) -> list[Change]:
     after = {(type(part), part.key): part for part in new.parts()}
     if before.keys() != after.keys():
         raise NotAllowed(verb, "an item was added or removed.")
-    changes = changes_of_row(old, new, Edition.NOT_CONTENT | NOT_COMPARED, verb)
+    if column_values(new, Edition.NOT_CONTENT).keys() & new.SAID_ONCE:
+        raise NotAllowed(verb, "it gives a reason for a change, and a small fix changes nothing.")
+    changes = changes_of_row(old, new, Edition.NOT_CONTENT | NOT_COMPARED | old.SAID_ONCE, verb)
     for key, part in before.items():
         changes += changes_of_row(part, after[key], Part.NOT_CONTENT, verb)
     return changes

@@ -83,6 +83,7 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
     form = EditionForm
     list_display = ["title", "where_it_stands", "edition_number"]
     list_per_page = 25
+    search_fields = ["title", "document__slug"]
     actions = None
     save_on_top = False
     formfield_overrides = {
