@@ -42,7 +42,7 @@ def settled_world(one_transaction):
     publisher, other = (factories.make_user("publisher", signs_for=council) for _ in "12")
     for kind in kinds():
         first = filling.make_public(kind, filling.word("first"))
-        second = factories.publish_update(filling.correct(first, filling.word("second")))
+        second = filling.publish(filling.correct(first, filling.word("second")))
         fix = actions.start_edition(second.document, by=publisher)
         factories.change_draft(fix, by=publisher, title=f"{second.title} the")
         actions.small_fix(fix.release, by=publisher)

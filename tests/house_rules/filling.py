@@ -18,8 +18,9 @@ from django.db import IntegrityError, models, transaction
 from PIL import Image
 
 from programme.loose_dates import LooseDateField
-from programme.models import Term
+from programme.models import PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
+from publishing.actions.lock import publishing_lock
 from publishing.models import Attachment, Body, Document, Edition, Part, Problem
 from publishing.models.editions import kinds
 from publishing.richtext import DerivedField, markdown_fields
@@ -54,6 +55,20 @@ def new_document(text: str) -> Document:
     """One that nothing else is known of: a page may lead to what is not public."""
     kind = kinds()[0]._meta.label_lower
     return Document.objects.create(kind=kind, slug=f"target-{uuid.uuid4().hex[:7]}")
+
+
+def new_plan_file(text: str) -> PlanFile:
+    """What staff brought in from Excel, and what they said of its headings: never public."""
+    RememberedHeading.objects.create(heading=f"{text} heading")
+    columns = {f"{text} heading": "title"}
+    rows = [[2, {f"{text} heading": ["A2", f"{text} promise", ""]}]]
+    return PlanFile.objects.create(
+        name=f"{text}.xlsx",
+        uploaded_by=somebody(),
+        headings=[*columns],
+        columns=columns,
+        rows=rows,
+    )
 
 
 def document_for(field: models.Field) -> Document:
@@ -286,10 +301,18 @@ def rewrite(draft: Edition, text: str, *, by) -> Edition:
     return factories.reload(draft)
 
 
+# Verbs inside one lock are one act: what they leave to its end is done once.
+@publishing_lock()
 def make_public(kind: type[Edition], text: str, **fields) -> Edition:
-    return factories.publish_update(make(kind, text, **fields))
+    return publish(make(kind, text, **fields))
 
 
+@publishing_lock()
+def publish(draft: Edition) -> Edition:
+    return factories.publish_update(draft)
+
+
+@publishing_lock()
 def correct(edition: Edition, text: str, *, by=None) -> Edition:
     """A draft of the next edition, with other words in all its texts."""
     by = by or edition.created_by

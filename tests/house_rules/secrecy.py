@@ -75,7 +75,7 @@ def removed_from_the_past(kind, text):
 
 def removed_after_a_correction(kind, text):
     first = filling.make_public(kind, text, slug=filling.word("removed"))
-    edition = factories.publish_update(filling.correct(first, text))
+    edition = filling.publish(filling.correct(first, text))
     take_down(edition.document, reaches_past=True)
     return edition
 

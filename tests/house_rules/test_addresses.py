@@ -67,7 +67,7 @@ def world(secret, one_transaction):
     council = factories.make_body()
     for kind in kinds():
         first = filling.make_public(kind, filling.word("public"))
-        second = factories.publish_update(filling.correct(first, filling.word("second")))
+        second = filling.publish(filling.correct(first, filling.word("second")))
         filling.correct(second, secret)
         filling.make(kind, f"{secret} too", slug=f"{secret}-too")
         if filling.can_come_down(kind):
@@ -75,6 +75,7 @@ def world(secret, one_transaction):
             by = factories.make_signer(council)
             actions.withdraw(down.document, by=by, reason="It was wrong.")
     filling.new_term("")
+    filling.new_plan_file(filling.word("file"))
     Group.objects.get_or_create(name="author")
     # Every member of staff may read it, so it does not hold the secret.
     report = PrivacyReport.objects.create(page="/", words="A name.")

@@ -179,7 +179,7 @@ def twice_public(kind, kept, name):
     """A page with the name in its address, in two public editions, a withdrawal and a draft."""
     text = f"{kept} {name}"
     first = filling.make_public(kind, text, slug=f"{kept}-{name}")
-    second = factories.publish_update(filling.correct(first, text))
+    second = filling.publish(filling.correct(first, text))
     if filling.can_come_down(kind):
         take_down(second.document, reason=f"{name} asked us to.")
         boss = factories.make_user("publisher", signs_for=council())
@@ -206,9 +206,9 @@ def test_a_redacted_name_is_nowhere_in_public_or_in_the_database():
         assert where(name, pages) == []
         assert where(kept, pages), kind
         assert [table for table, text in rows.items() if name in text] == []
-        # What is left of an address may lead on: then whatever stands behind it does.
-        gone, other = (visit(kind.document_url(f"{kept}-{word}")) for word in (name, "other"))
-        assert gone.status in (404, 302)
+        # What is left of an address may lead on: then any other with the same beginning does.
+        gone, other = (visit(kind.document_url(f"{kept}-{end}")) for end in (name, "other"))
+        assert gone.status in {302, 404}, str(gone)
         assert (gone.status, gone.headers.get("Location")) == (
             other.status,
             other.headers.get("Location"),
@@ -240,10 +240,8 @@ def test_a_public_file_is_served_as_what_it_is_and_can_do_nothing(kind):
     assert visit(file.get_absolute_url(), "head").headers == answer.headers
 
 
-@every_kind
+@pytest.mark.parametrize("kind", [kind for kind in kinds() if filling.can_come_down(kind)][:2])
 def test_a_file_that_another_public_page_offers_too_stays_readable(kind):
-    if not filling.can_come_down(kind):
-        pytest.skip("pages of this kind are never taken down")
     secret = filling.make_public(kind, filling.word("first"))
     file = secret.files.first().attachment
     other = filling.make(kind, filling.word("second"))

@@ -165,7 +165,7 @@ def pages(one_transaction):
         choices = [len(field.flatchoices) for field in filling.fields_of(kind) if field.choices]
         for _ in range(max(choices, default=1)):
             first = filling.make_public(kind, filling.word("public"))
-        factories.publish_update(filling.correct(first, filling.word("second")))
+        filling.publish(filling.correct(first, filling.word("second")))
         if filling.can_come_down(kind):
             down = filling.make_public(kind, filling.word("down"))
             by = factories.make_signer(council)

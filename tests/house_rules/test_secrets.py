@@ -26,6 +26,7 @@ def secrets(one_transaction):
     author = factories.make_user("author", username="nameq1author", first_name="nameq1first")
     for kind in kinds():
         filling.make_public(kind, "publicq1words", slug="publicq1words", by=author)
+    filling.new_plan_file("fileq1words")
     PrivacyReport.objects.create(page="/", words="reportq1words")
     RecentSender.objects.has_sent_enough("192.0.2.77", now=ledger.newest().recorded_at)
     return {
@@ -48,6 +49,7 @@ def test_what_was_never_public_appears_nowhere(secrets, db):
         "nameq1author",
         "nameq1first",
         "reportq1words",
+        "fileq1words",
         RecentSender.objects.get().digest,
     ):
         assert where(private, answers) == [], private
