@@ -317,3 +317,44 @@ def correct(edition: Edition, text: str, *, by=None) -> Edition:
     """A draft of the next edition, with other words in all its texts."""
     by = by or edition.created_by
     return rewrite(actions.start_edition(edition.document, by=by), text, by=by)
+
+
+# Pages of many kinds, which go out in one release: as quickly as one
+
+
+Words = dict[type[Edition], str]
+Pages = dict[type[Edition], Edition]
+
+
+@publishing_lock()
+def together(drafts: Pages) -> Pages:
+    """The drafts, in one release."""
+    first, *others = drafts.values()
+    for other in others:
+        actions.join_release(other, first.release, by=other.created_by)
+    return fresh(drafts)
+
+
+def fresh(pages: Pages) -> Pages:
+    return {kind: factories.reload(page) for kind, page in pages.items()}
+
+
+@publishing_lock()
+def make_public_together(words: Words, *, slug: str = "") -> Pages:
+    """`slug`: what their addresses begin with, if not with their words."""
+    drafts = {
+        kind: make(kind, text, slug=word(slug) if slug else "") for kind, text in words.items()
+    }
+    return publish_together(together(drafts))
+
+
+@publishing_lock()
+def publish_together(drafts: Pages) -> Pages:
+    factories.publish_update(next(iter(drafts.values())))
+    return fresh(drafts)
+
+
+@publishing_lock()
+def correct_together(pages: Pages, words: Words) -> Pages:
+    """Drafts of the next editions, with other words in all their texts."""
+    return together({kind: correct(page, words[kind]) for kind, page in pages.items()})
