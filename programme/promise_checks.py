@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from programme.alike import Titles
 from programme.loose_dates import unreadable
 from publishing.models import Document, Problem
 from publishing.moments import LONDON
@@ -113,3 +114,14 @@ def advice(promise: Milestone) -> Iterator[Problem]:
         yield Problem("due_words", "Families will read “No date given”. It counts as that.")
     if not promise.made_with.strip():
         yield Problem("made_with", "Families will read that they did not help write this.")
+    if promise.number == 1 and (other := twin_of(promise)):
+        yield Problem("title", f"Is this the same as “{other}”? Then correct that one instead.")
+
+
+def twin_of(promise: Milestone) -> Milestone | None:
+    """An open promise that says nearly the same."""
+    kind = type(promise)
+    open_ones = kind.objects.working().filter(done_on=None, replaced_by=None)
+    titles = open_ones.exclude(document=promise.document_id).values_list("pk", "title")
+    found = Titles(dict(titles)).like(promise.title)
+    return kind.objects.get(pk=str(found)) if found is not None else None

@@ -19,13 +19,20 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, Min, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Value, When
 
-from programme.models import Check, Milestone, MilestoneQuerySet, ProgressRound
+from programme.models import (
+    Check,
+    Finding,
+    Milestone,
+    MilestoneQuerySet,
+    ProgressRound,
+    TimelineEvent,
+)
 from programme.models.terms import FIRST_MONTHS, next_term_begins
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON, Moment, midnight_after
@@ -104,11 +111,6 @@ class Confirmer(models.TextChoices):
     INSPECTORS = "inspectors", "Inspectors agree"
 
 
-# What shows that somebody else confirmed a promise, as an expression about a Milestone: staff can
-# type none of it. Findings and the forum's own link register themselves here, strongest first.
-CONFIRMED_BY: dict[Confirmer, Callable[[Moment], models.expressions.Combinable]] = {}
-
-
 # The rules
 
 
@@ -128,12 +130,23 @@ def status(on: dt.date) -> Case:
     )
 
 
-def confirmer(moment: Moment) -> Case | Value:
-    """Who confirms it: the strongest voice that is registered for it."""
-    voices = [When(shows(moment), then=Value(who)) for who, shows in CONFIRMED_BY.items()]
-    if not voices:
-        return Value(Confirmer.WE.value, output_field=models.CharField())
-    return Case(*voices, default=Value(Confirmer.WE), output_field=models.CharField())
+def confirmer(moment: Moment) -> Case:
+    """Who confirms it, which staff cannot type: inspectors, by a finding that names the promise.
+
+    (The Parent Carer Forum's own link comes with its view of drafts.)
+    """
+    known = Q(edition__imported_at=None) | Q(edition__imported_at__lte=moment.at)
+    agreed = Finding.objects.filter(
+        known,
+        edition__in=TimelineEvent.objects.as_of(moment),
+        voice=Finding.Voice.INSPECTORS,
+        promise=OuterRef("document"),
+    )
+    return Case(
+        When(Exists(agreed), then=Value(Confirmer.INSPECTORS)),
+        default=Value(Confirmer.WE),
+        output_field=models.CharField(),
+    )
 
 
 def told(promises: MilestoneQuerySet, moment: Moment) -> MilestoneQuerySet:

@@ -73,3 +73,8 @@ def names_of_text_fields(response) -> set[str]:
         for field in tree.iter()
         if field.tag == f"{HTML}textarea" or field.get("type") in {"text", "number"}
     }
+
+
+def names_of_hidden_fields(response) -> set[str]:
+    tree = html5lib.parse(response.text)
+    return {field.get("name", "") for field in tree.iter() if field.get("type") == "hidden"}

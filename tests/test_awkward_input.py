@@ -1,7 +1,12 @@
 """Whatever is typed into any form: a clear answer beside the field, nothing lost, never a 500."""
 
+from __future__ import annotations
+
 import io
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlencode
 
 import pytest
@@ -16,7 +21,13 @@ from publishing.admin.acts import ACTS
 from publishing.models import Edition
 from tests import factories, hostile_files
 from tests.factories import make_update, sign_off_update
-from tests.forms import errors_of, filled_in, names_of_text_fields, typed_into
+from tests.forms import (
+    errors_of,
+    filled_in,
+    names_of_hidden_fields,
+    names_of_text_fields,
+    typed_into,
+)
 from tests.house_rules import filling
 
 pytestmark = pytest.mark.django_db
@@ -37,47 +48,91 @@ AWKWARD = {
     "formula": "=cmd|' /C calc'!A0",
 }
 STRANGE = ("empty", "emoji", "script", "number", "negative", "NUL")  # as a date or a number
-# One field of a form at a time: whether each has a wall of its own is not seen when all fail.
-ALONE = {"NUL": "before\x00after", "huge": "x" * 1_000_000}
-EVERYTHING = {**AWKWARD, **ALONE}
+SAVED = ("emoji", "right to left", "combining", "script", "template")
+CHOSEN = ("empty", "script")  # where there is nothing to type
+# Nothing takes these; whether each field has a wall of its own is seen by the word beside it.
+REFUSED = {"NUL": "before\x00after", "huge": "x" * 1_000_000}
+EVERYTHING = {**AWKWARD, **REFUSED}
+ROUNDS = 3
+
+
+@dataclass
+class Sheet:
+    """A page's form, read once: what a browser would send, and the names of its fields by sort."""
+
+    values: dict[str, str]
+    texts: set[str]
+    words: set[str]
+    hidden: set[str]
+
+    @classmethod
+    def of(cls, page) -> Sheet:
+        fields = names_of_text_fields(page), fields_for_words(page), names_of_hidden_fields(page)
+        return cls(filled_in(page), *fields)
+
+    def sort(self, is_of_sort) -> list[str]:
+        return sorted(name for name in self.values if is_tried(name) and is_of_sort(name))
 
 
 def try_everything(client, address: str) -> int:
-    """Sends the page's form with every awkward text in every field. Returns how often."""
+    """Sends the page's form a few times, with another awkward text in each field.
+
+    Each field meets some texts, each form all that its fields can. Returns how many were typed.
+    """
     page = client.get(address)
     assert page.status_code == 200, address
-    form = filled_in(page)
-    every = {name for name in form if is_tried(name)}
-    texts = {name for name in names_of_text_fields(page) if is_tried(name)}
-    # Words are awkward together; what must be a date or a number would stop them from being seen.
-    words = texts & fields_for_words(page)
-    tries = [(kind, words) for kind in AWKWARD if words]
-    tries += [(kind, {name}) for kind in STRANGE for name in sorted(texts - words)]
-    for name in every - texts:
-        some = EVERYTHING if "password" in name else ("empty", "script")
-        tries += [(kind, {name}) for kind in some]
-    tries += [(kind, {name}) for kind in ALONE for name in words]
-    assert tries, address
-    for kind, names in tries:
-        answer = client.post(address, form | dict.fromkeys(names, EVERYTHING[kind]))
-        judge(answer, kind, names & texts, names & words, (address, kind, sorted(names)))
+    sheet, typed = Sheet.of(page), 0
+    for wanted in list(rounds(sheet)):
+        texts = {name: kind for name, kind in wanted.items() if name in sheet.values}
+        sent = {name: EVERYTHING[kind] for name, kind in texts.items()}
+        answer = client.post(address, sheet.values | sent)
+        judge(answer, texts, sheet, address)
+        typed += len(texts)
         if answer.status_code != 200:
             page = client.get(address)
             if page.status_code == 404:  # the deed is done, and the page is gone with it
-                return len(tries)
-            form = filled_in(page)
-    return len(tries)
+                break
+            sheet = Sheet.of(page)
+    return typed
 
 
-def judge(answer, kind: str, texts: set[str], words: set[str], where: tuple) -> None:
-    assert answer.status_code in {200, 302, 404, 409}, (*where, answer.status_code)
-    if answer.status_code == 200:
-        # Read as text: a parser would take minutes for so many pages.
-        shown, kept = unseen(answer.text), str(escape(unseen(EVERYTHING[kind])))
-        assert '<ul class="errorlist' in answer.text or "errornote" in answer.text, where
-        assert not texts or shown.count(kept) >= len(texts), (*where, "what was typed is lost")
-        for name in words if kind in ALONE else ():
-            assert f'id="id_{name}_error"' in answer.text, (*where, "no word beside the field")
+def rounds(sheet: Sheet) -> Iterator[dict[str, str]]:
+    """For each time that the form is sent: which text goes into which field."""
+    # Words are awkward together; what must be a date or a number would stop them from being seen.
+    words = sheet.sort(lambda name: name in sheet.texts & sheet.words)
+    dates = sheet.sort(lambda name: name in sheet.texts - sheet.words)
+    passwords = sheet.sort(lambda name: "password" in name)
+    hidden = sheet.sort(lambda name: name in sheet.hidden)
+    chosen = sheet.sort(lambda name: name not in {*words, *dates, *passwords, *hidden})
+    yield from in_turn(words, list(EVERYTHING))
+    yield from islice(in_turn(words, SAVED), 1)  # all together, so that they are kept
+    yield from in_turn(dates, STRANGE)
+    yield from (dict.fromkeys(passwords, kind) for kind in EVERYTHING if passwords)
+    yield from (dict.fromkeys(chosen, kind) for kind in CHOSEN if chosen)
+    # One at a time: the first that is wrong ends it all.
+    yield from ({name: "script"} for name in hidden)
+
+
+def in_turn(names: list[str], kinds: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Each time every field has another text than its neighbour, until all texts were there."""
+    for start in range(0, len(kinds) if names else 0, min(len(names), len(kinds) // ROUNDS)):
+        yield {name: kinds[(start + n) % len(kinds)] for n, name in enumerate(names)}
+
+
+def judge(answer, texts: dict[str, str], sheet: Sheet, address: str) -> None:
+    assert answer.status_code in {200, 302, 404, 409}, (address, texts, answer.status_code)
+    if answer.status_code != 200:
+        return
+    # Read as text: a parser would take minutes for so many pages.
+    shown = unseen(answer.text)
+    assert '<ul class="errorlist' in answer.text or "errornote" in answer.text, (address, texts)
+    for kind in set(texts.values()):
+        names = [name for name in texts if texts[name] == kind and name in sheet.texts]
+        kept = str(escape(unseen(EVERYTHING[kind])))
+        assert not names or shown.count(kept) >= len(names), (address, names, kind, "is lost")
+        for name in sheet.words & set(names) if kind in REFUSED else ():
+            said = f'id="id_{name}_error"' in answer.text
+            assert said, (address, name, kind, "no word beside the field")
 
 
 def is_tried(name: str) -> bool:

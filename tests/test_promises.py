@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from programme.models import Milestone
+from programme import promises
+from programme.models import Finding, Milestone
 from publishing import actions, moments
 from publishing.models import Edition, Stage
 from tests.factories import (
@@ -21,6 +22,7 @@ from tests.factories import (
     publish_update,
     reload,
 )
+from tests.record_factories import make_public_event
 
 pytestmark = pytest.mark.django_db
 
@@ -333,7 +335,7 @@ def test_a_promise_costs_the_same_queries_however_often_it_changed(
         promise = correct_update(promise, by=promise.created_by, due_words=f"{month}/2023", **WHY)
     client.get("/plan/")
 
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         assert client.get(promise.get_absolute_url()).status_code == 200
 
 
@@ -352,3 +354,29 @@ def test_everything_about_promises_counts_as_an_edition():
     promise = make_public_promise()
 
     assert Edition.objects.get(pk=promise.pk).document.kind == "programme.milestone"
+
+
+def test_inspectors_agree_only_by_a_finding_that_names_the_promise(client):
+    promise = make_public_promise(done_on=dt.date(2022, 5, 1), proof="A list.")
+    assert "We say so" in client.get(promise.get_absolute_url()).text
+
+    make_public_event(
+        parts=[
+            Finding(
+                voice="inspectors", verdict="enough", words="It is done.", promise=promise.document
+            )
+        ]
+    )
+
+    assert "Inspectors agree" in client.get(promise.get_absolute_url()).text
+    assert promises.number(moments.now()).by_confirmer == {"inspectors": 1}
+
+
+def test_a_new_promise_like_an_open_one_asks_whether_it_is_the_same():
+    make_public_promise(title="Answer every call in 2 days")
+
+    like = make_promise(title="We will answer every call in 2 days")
+    other = make_promise(title="Train school nurses")
+
+    assert any("Is this the same as" in each.message for each in like.advice())
+    assert not any("Is this the same as" in each.message for each in other.advice())

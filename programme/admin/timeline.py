@@ -1,9 +1,10 @@
 """How staff keep what happened, what others found, and their exact words."""
 
+from django import forms
 from django.contrib import admin
 
-from programme.admin.documents import ChoosesDocuments
-from programme.models import Finding, Quote, TimelineEvent
+from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.models import Finding, Milestone, Quote, TimelineEvent
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.titles import TitleForm, slug_of
 
@@ -13,9 +14,20 @@ class EventForm(TitleForm):
     taken = frozenset({"oldest"})
 
 
+class FindingForm(forms.ModelForm):
+    promise = PageAddressField(
+        only=Milestone._meta.label_lower,
+        required=False,
+        label="Promise that they say is done",
+        help_text="For inspectors, and only if they say so of this promise: its reference. The "
+        "page of the promise then says “Inspectors agree”.",
+    )
+
+
 class FindingInline(ChoosesDocuments, PartInline):
     model = Finding
-    fields = ["voice", "verdict", "words", "area", "asked", "how_many", "position"]
+    form = FindingForm
+    fields = ["voice", "verdict", "words", "area", "promise", "asked", "how_many", "position"]
 
 
 class QuoteInline(PartInline):

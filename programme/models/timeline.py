@@ -214,6 +214,15 @@ class Finding(Part):
         verbose_name="problem that it is about",
         help_text="Empty: about all of it.",
     )
+    promise = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="confirmations",
+        limit_choices_to={"kind": "programme.milestone"},
+        verbose_name="promise that they say is done",
+    )
     asked = models.CharField(
         "who asked families",
         max_length=150,

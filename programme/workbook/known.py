@@ -7,13 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
+from programme.alike import Titles
 from programme.models import Area, Milestone, MilestoneArea, Plan
 from programme.spreadsheets.cells import normal
 from publishing.models import Body
-
-# Shared by more of their words than this, two promises may be one: "Is this the same as …?"
-ALIKE = 0.7
-SMALL_WORDS = frozenset("a an and by for from in of on or the to we will with".split())
 
 
 class CannotTake(ValueError):
@@ -101,33 +98,15 @@ class Known:
 
     def like(self, title: str) -> Kept | None:
         """The open promise that says most nearly the same, if one says nearly the same."""
-        words = telling_words(title)
-        counts: dict[str, int] = defaultdict(int)
-        for word in words:
-            for ref in self.refs_by_word[word]:
-                counts[ref] += 1
-        best = max(
-            ((shared / len(words | self.words[ref]), ref) for ref, shared in counts.items()),
-            default=(0.0, ""),
+        ref = self.open_titles.like(title)
+        return self.promises[str(ref)] if ref is not None else None
+
+    @cached_property
+    def open_titles(self) -> Titles:
+        return Titles(
+            {
+                ref: kept.edition.title
+                for ref, kept in self.promises.items()
+                if not kept.edition.is_kept
+            }
         )
-        return self.promises[best[1]] if best[0] >= ALIKE else None
-
-    @cached_property
-    def words(self) -> dict[str, set[str]]:
-        return {
-            ref: telling_words(kept.edition.title)
-            for ref, kept in self.promises.items()
-            if not kept.edition.is_kept
-        }
-
-    @cached_property
-    def refs_by_word(self) -> dict[str, list[str]]:
-        index: dict[str, list[str]] = defaultdict(list)
-        for ref, words in self.words.items():
-            for word in words:
-                index[word].append(ref)
-        return index
-
-
-def telling_words(title: str) -> set[str]:
-    return set(normal(title).split()) - SMALL_WORDS

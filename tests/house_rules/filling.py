@@ -18,8 +18,9 @@ from django.db import IntegrityError, models, transaction
 from PIL import Image
 
 from programme.loose_dates import LooseDateField
-from programme.models import Term
+from programme.models import PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
+from publishing.actions.lock import publishing_lock
 from publishing.models import Attachment, Body, Document, Edition, Part, Problem
 from publishing.models.editions import kinds
 from publishing.richtext import DerivedField, markdown_fields
@@ -54,6 +55,20 @@ def new_document(text: str) -> Document:
     """One that nothing else is known of: a page may lead to what is not public."""
     kind = kinds()[0]._meta.label_lower
     return Document.objects.create(kind=kind, slug=f"target-{uuid.uuid4().hex[:7]}")
+
+
+def new_plan_file(text: str) -> PlanFile:
+    """What staff brought in from Excel, and what they said of its headings: never public."""
+    RememberedHeading.objects.create(heading=f"{text} heading")
+    columns = {f"{text} heading": "title"}
+    rows = [[2, {f"{text} heading": ["A2", f"{text} promise", ""]}]]
+    return PlanFile.objects.create(
+        name=f"{text}.xlsx",
+        uploaded_by=somebody(),
+        headings=[*columns],
+        columns=columns,
+        rows=rows,
+    )
 
 
 def document_for(field: models.Field) -> Document:
@@ -122,6 +137,11 @@ def words_for(field: models.Field, text: str) -> str:
 def is_words(field: models.Field) -> bool:
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     return is_text and not isinstance(field, models.FileField | DerivedField)
+
+
+def can_come_down(kind: type[Edition]) -> bool:
+    """Some pages are never taken down: who tries is told what to do instead."""
+    return not kind.WHY_NEVER_WITHDRAWN
 
 
 def fields_of(model: type[models.Model]) -> list[models.Field]:
@@ -281,11 +301,60 @@ def rewrite(draft: Edition, text: str, *, by) -> Edition:
     return factories.reload(draft)
 
 
+# Verbs inside one lock are one act: what they leave to its end is done once.
+@publishing_lock()
 def make_public(kind: type[Edition], text: str, **fields) -> Edition:
-    return factories.publish_update(make(kind, text, **fields))
+    return publish(make(kind, text, **fields))
 
 
+@publishing_lock()
+def publish(draft: Edition) -> Edition:
+    return factories.publish_update(draft)
+
+
+@publishing_lock()
 def correct(edition: Edition, text: str, *, by=None) -> Edition:
     """A draft of the next edition, with other words in all its texts."""
     by = by or edition.created_by
     return rewrite(actions.start_edition(edition.document, by=by), text, by=by)
+
+
+# Pages of many kinds, which go out in one release: as quickly as one
+
+
+Words = dict[type[Edition], str]
+Pages = dict[type[Edition], Edition]
+
+
+@publishing_lock()
+def together(drafts: Pages) -> Pages:
+    """The drafts, in one release."""
+    first, *others = drafts.values()
+    for other in others:
+        actions.join_release(other, first.release, by=other.created_by)
+    return fresh(drafts)
+
+
+def fresh(pages: Pages) -> Pages:
+    return {kind: factories.reload(page) for kind, page in pages.items()}
+
+
+@publishing_lock()
+def make_public_together(words: Words, *, slug: str = "") -> Pages:
+    """`slug`: what their addresses begin with, if not with their words."""
+    drafts = {
+        kind: make(kind, text, slug=word(slug) if slug else "") for kind, text in words.items()
+    }
+    return publish_together(together(drafts))
+
+
+@publishing_lock()
+def publish_together(drafts: Pages) -> Pages:
+    factories.publish_update(next(iter(drafts.values())))
+    return fresh(drafts)
+
+
+@publishing_lock()
+def correct_together(pages: Pages, words: Words) -> Pages:
+    """Drafts of the next editions, with other words in all their texts."""
+    return together({kind: correct(page, words[kind]) for kind, page in pages.items()})

@@ -5,79 +5,91 @@ import datetime as dt
 from django.utils import timezone
 
 from publishing import actions
+from publishing.models import Edition
 from tests import factories
 from tests.house_rules import filling
+from tests.house_rules.filling import Pages, Words
 
-# Each makes a page of the kind on which `text` must not be seen.
-
-
-def draft(kind, text):
-    return filling.make(kind, text)
+# Each makes a page of every kind named, in one release, on which the words must not be seen.
 
 
-def in_review(kind, text):
-    edition = draft(kind, text)
-    actions.submit(edition.release, by=edition.created_by)
-    return edition
+def draft(words: Words) -> Pages:
+    return filling.together({kind: filling.make(kind, text) for kind, text in words.items()})
 
 
-def sent_back(kind, text):
-    edition = in_review(kind, text)
-    reviewer = factories.make_signer(council())
-    actions.return_to_author(edition.release, by=reviewer, reason=f"{text} is wrong.")
-    return edition
+def in_review(words: Words) -> Pages:
+    pages = draft(words)
+    one = one_of(pages)
+    actions.submit(one.release, by=one.created_by)
+    return pages
 
 
-def signed_off(kind, text):
-    return factories.sign_off_update(draft(kind, text))
+def sent_back(words: Words) -> Pages:
+    pages = in_review(words)
+    reason = f"{' '.join(words.values())} is wrong."
+    by = factories.make_signer(council())
+    actions.return_to_author(one_of(pages).release, by=by, reason=reason)
+    return pages
 
 
-def scheduled(kind, text):
-    return schedule(signed_off(kind, text))
+def signed_off(words: Words) -> Pages:
+    return sign_off(draft(words))
 
 
-def unscheduled(kind, text):
-    edition = scheduled(kind, text)
-    actions.unschedule(edition.release, by=factories.make_signer(council()))
-    return edition
+def scheduled(words: Words) -> Pages:
+    return schedule(signed_off(words))
 
 
-def thrown_away(kind, text):
-    edition = draft(kind, text)
-    actions.discard_draft(edition, by=edition.created_by)
-    return edition
+def unscheduled(words: Words) -> Pages:
+    pages = scheduled(words)
+    actions.unschedule(one_of(pages).release, by=factories.make_signer(council()))
+    return pages
 
 
-def correction(kind, text):
-    return filling.correct(filling.make_public(kind, filling.word("stands")), text)
+def thrown_away(words: Words) -> Pages:
+    pages = draft(words)
+    for page in pages.values():
+        actions.discard_draft(page, by=page.created_by)
+    return pages
 
 
-def correction_signed_off(kind, text):
-    return factories.sign_off_update(correction(kind, text))
+def correction(words: Words) -> Pages:
+    standing = filling.make_public_together({kind: filling.word("stands") for kind in words})
+    return filling.correct_together(standing, words)
 
 
-def correction_scheduled(kind, text):
-    return schedule(correction_signed_off(kind, text))
+def correction_signed_off(words: Words) -> Pages:
+    return sign_off(correction(words))
 
 
-def correction_waiting(kind, text):
-    edition = correction_scheduled(kind, text)
-    actions.slip_in_correction(edition.document, by=edition.created_by)
-    return factories.reload(edition)
+def correction_scheduled(words: Words) -> Pages:
+    return schedule(correction_signed_off(words))
 
 
-def removed_from_the_past(kind, text):
+def correction_waiting(words: Words) -> Pages:
+    pages = {}
+    for kind, text in words.items():  # one at a time: it takes its whole release off the schedule
+        pages |= correction_scheduled({kind: text})
+        actions.slip_in_correction(pages[kind].document, by=pages[kind].created_by)
+    return filling.fresh(pages)
+
+
+def removed_from_the_past(words: Words) -> Pages:
     # Its address stays known: it says that the page was taken down.
-    edition = filling.make_public(kind, text, slug=filling.word("removed"))
-    take_down(edition.document, reaches_past=True)
-    return edition
+    words = {kind: text for kind, text in words.items() if filling.can_come_down(kind)}
+    pages = filling.make_public_together(words, slug="removed")
+    for page in pages.values():
+        take_down(page.document, reaches_past=True)
+    return pages
 
 
-def removed_after_a_correction(kind, text):
-    first = filling.make_public(kind, text, slug=filling.word("removed"))
-    edition = factories.publish_update(filling.correct(first, text))
-    take_down(edition.document, reaches_past=True)
-    return edition
+def removed_after_a_correction(words: Words) -> Pages:
+    words = {kind: text for kind, text in words.items() if filling.can_come_down(kind)}
+    first = filling.make_public_together(words, slug="removed")
+    pages = filling.publish_together(filling.correct_together(first, words))
+    for page in pages.values():
+        take_down(page.document, reaches_past=True)
+    return pages
 
 
 SECRETS = [
@@ -101,10 +113,20 @@ def council():
     return filling.MAKERS[filling.Body]("")
 
 
-def schedule(edition):
+def one_of(pages: Pages) -> Edition:
+    return next(iter(pages.values()))
+
+
+def sign_off(pages: Pages) -> Pages:
+    factories.sign_off_update(one_of(pages))
+    return filling.fresh(pages)
+
+
+def schedule(pages: Pages) -> Pages:
     tomorrow = timezone.now() + dt.timedelta(days=1)
-    actions.schedule(edition.release, by=factories.make_signer(council()), at=tomorrow)
-    return factories.reload(edition)
+    by = factories.make_signer(council())
+    actions.schedule(one_of(pages).release, by=by, at=tomorrow)
+    return filling.fresh(pages)
 
 
 def take_down(document, *, reason="It was wrong.", reaches_past=False):

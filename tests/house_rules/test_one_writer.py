@@ -45,14 +45,19 @@ ALLOWED = {
     ("publishing/ledger.py", "words"): "unsaved: what `append` is about to write",
     ("publishing/richtext/fields.py", "pre_save"): "HTML, from the text beside it",
     ("publishing/guards/upkeep.py", "remake"): "makes the row that is the lock",
+    ("programme/listing.py", "read"): "what a reader asks the list of promises for; no row",
+    ("programme/loose_dates.py", "contribute_to_class"): "gives a model its field and its reader",
+    ("programme/loose_dates.py", "set_meaning"): "the days that the words beside them mean",
     ("website/telling.py", "rewrite"): "what a story says anew, into a draft that was claimed",
     ("website/telling.py", "replace_once"): "words of the texts of that draft",
-    ("programme/loose_dates.py", "contribute_to_class"): "a property of the model",
-    ("programme/loose_dates.py", "set_meaning"): "dates, from the words beside them",
 }
 # Who saves or deletes rows at all, outside the actions.
 SAVERS = {
-    "programme/models/milestones.py": "super(), with the dates that are carried on",
+    "programme/admin/plan_files.py": "a file of staff and what its headings mean; never public",
+    "programme/models/milestones.py": "super(), with what a draft carries on from its last edition",
+    "programme/models/plan_files.py": "forgets the files of staff; never public",
+    "programme/spreadsheets/writing.py": "a workbook into memory",
+    "programme/workbook/drafting.py": "how far a file of staff is; the drafts go through actions",
     "publishing/admin/editions.py": "drafts, between claim_draft and seal_draft",
     "publishing/attachments.py": "a file's bytes and its row",
     "publishing/ledger.py": "the line itself",

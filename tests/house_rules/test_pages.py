@@ -157,18 +157,25 @@ def faults_of(answer) -> list[str]:
     return faults
 
 
+def choices_of(kind) -> list[int]:
+    """How many each of its fields offers."""
+    return [len(field.flatchoices) for field in filling.fields_of(kind) if field.choices]
+
+
 @pytest.fixture(scope="module")
 def pages(one_transaction):
     """Of every kind as many public pages as it has choices, corrected, and one taken down."""
-    council = factories.make_body()
-    for kind in kinds():
-        choices = [len(field.flatchoices) for field in filling.fields_of(kind) if field.choices]
-        for _ in range(max(choices, default=1)):
-            first = filling.make_public(kind, filling.word("public"))
-        factories.publish_update(filling.correct(first, filling.word("second")))
-        down = filling.make_public(kind, filling.word("down"))
-        by = factories.make_signer(council)
-        actions.withdraw(down.document, by=by, reason="It was <b>wrong</b> & old.")
+    by = factories.make_signer(factories.make_body())
+    many = {kind: max(choices_of(kind), default=1) for kind in kinds()}
+    for turn in range(max(many.values())):
+        words = {kind: filling.word("public") for kind in kinds() if many[kind] > turn}
+        first = filling.make_public_together(words)
+        if turn == 0:
+            second = {kind: filling.word("second") for kind in kinds()}
+            filling.publish_together(filling.correct_together(first, second))
+    down = {kind: filling.word("down") for kind in kinds() if filling.can_come_down(kind)}
+    for page in filling.make_public_together(down).values():
+        actions.withdraw(page.document, by=by, reason="It was <b>wrong</b> & old.")
     return [answer for answer in crawl() if answer.is_page]
 
 

@@ -2,6 +2,14 @@
 
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
+# Where axe was loaded: the rules that are broken, and by what.
+AXE_FAULTS = """async options => {
+  const found = await axe.run({resultTypes: ['violations'], ...options});
+  return found.violations.map(
+    each => `${each.id}: ${each.nodes.map(node => node.html.slice(0, 120)).join(' ')}`
+  );
+}"""
+
 FROM_THE_RIGHT = "document.documentElement.dir = 'rtl'"
 
 # The admin fades its links from one theme's colour to the other's.
