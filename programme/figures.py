@@ -10,12 +10,14 @@ from math import ceil
 from django.db.models import TextChoices
 
 from programme.models import Milestone
-from programme.promises import Confirmer, Number, Status, Tally
+from programme.promises import KEPT, Confirmer, Number, Status, Tally
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60
 MONTH = 365.25 / 12  # days
 A_YEAR = dt.timedelta(days=366)
+OPEN = (Status.LATE, Status.ON_TRACK, Status.NOT_STARTED)
+NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 ROW_HEIGHT, TOP = 84, 44
 
@@ -39,9 +41,16 @@ class Shapes:
 
     @property
     def in_words(self) -> str:
-        """“2 done on time, 1 late”."""
-        counted = (row for row in self.rows if row.count)
-        return ", ".join(f"{row.count} {row.status.after_a_number}" for row in counted)
+        """“2 done on time. 1 late, 1 on track. 1 replaced”: done, open and ended apart."""
+        groups = (
+            [row for row in self.rows if row.count and row.status in said_together]
+            for said_together in (KEPT, OPEN, NOT_DONE)
+        )
+        return ". ".join(
+            ", ".join(f"{row.count} {row.status.after_a_number}" for row in group)
+            for group in groups
+            if group
+        )
 
 
 def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = ()) -> Shapes:

@@ -37,6 +37,7 @@ class Change:
     moved: tuple[str, str] | None = None
     reworded: list[tuple[str, str, str]] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
+    heading: str = ""  # what it is called, where nobody corrected a mistake
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ def with_changes(found: list[past.Line], *, is_whole: bool) -> Iterator[Entry]:
 
 
 def changes(now: Milestone, before: Milestone | None) -> Change:
-    change = Change()
+    change = Change(heading=heading(now, before))
     if before and now.has_moved(before):
         change.moved = (before.due.in_words, now.due.in_words)
     elif now.due and not (before and before.due):
@@ -122,6 +123,12 @@ def changes(now: Milestone, before: Milestone | None) -> Change:
             f"We found an earlier date, {now.first_promised.in_words}: {now.first_promised_where}."
         )
     return change
+
+
+def heading(now: Milestone, before: Milestone | None) -> str:
+    if before is None or now.is_minor:
+        return ""
+    return "New date" if now.has_moved(before) else "New report"
 
 
 def first_report(promise: Milestone, found: list[past.Line]) -> past.Line | None:

@@ -4,12 +4,12 @@ The page prints these rules as they stand here:
 
 - We count from the first date we gave. If we move a date, the first one stays.
 - A promise is late on the day after its first date, if it is not done by then.
-- A promise is done only when we show proof. Done after its first date is “done late”.
+- A promise is done when we show proof, not before. Done after its first date is “done late”.
 - If something was done and then slipped back, it is not done any more.
 - A promise that we could not keep, or replaced, stays in the count.
 - A promise without a date is not in the count. We say how many there are.
 - We never take a promise down. Removing a private detail changes no number.
-- A past number uses only what this site knew on that day.
+- A number of the past uses what this site knew on that day, and nothing newer.
 
 Each rule stands here once, as SQL: every page, filter, count and chart asks `told` or `number`.
 """

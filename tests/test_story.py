@@ -1,7 +1,6 @@
 """The real story and the invented one, each put on the site once, through the real actions."""
 
 import datetime as dt
-from collections import Counter
 
 import pytest
 import time_machine
@@ -10,9 +9,8 @@ from django.core.management import CommandError, call_command
 from programme.models import Term
 from publishing import ledger
 from publishing.models import Attachment, Document, Edition, LedgerEntry
-from publishing.moments import LONDON, now
+from publishing.moments import LONDON
 from tests.factories import make_user
-from updates import reading
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 from website import story, telling
 from website.models import InformationPage
@@ -92,75 +90,6 @@ def test_a_refused_update_leaves_nothing_behind(author, publisher, second_publis
 def test_an_unknown_log_in_is_named(author):
     with pytest.raises(CommandError, match="There is no log-in “nobody”"):
         load(publisher="nobody")
-
-
-# The invented one
-
-
-@pytest.fixture
-def fernshire(people):
-    load("fernshire")
-
-
-def test_fernshire_says_everywhere_that_it_is_invented(fernshire, client):
-    about = client.get("/about/").content.decode()
-    sources = set(Edition.objects.exclude(source="").values_list("source", flat=True))
-
-    assert "Fernshire is invented. No such place exists" in about
-    assert sources == {"Fernshire’s first website (invented)"}
-    phones = InformationPage.objects.get(purpose="help", superseded_at=None).sections
-    numbers = set(phones.exclude(phone="").values_list("phone", flat=True))
-    assert all(number == "999" or number.startswith("01632 960 ") for number in numbers)
-
-
-def test_fernshire_has_terms_with_missed_late_and_withdrawn_updates(fernshire, client):
-    entries = {entry.term.slug: entry for entry in reading.archive(now(), before=None).entries}
-
-    assert len(entries) >= 6
-    assert len({entry.term.school_year for entry in entries.values()}) > 2
-    assert entries["2025-spring"].update is entries["2025-spring"].taken_down is None
-    assert entries["2024-summer"].taken_down
-    came_late = entries["2025-autumn"]
-    assert came_late.update.first_published_at.date() > came_late.term.update_due_on
-    assert client.get("/updates/2024-summer/").status_code == 410
-    assert "The autumn 2026 update is 3 weeks late." in client.get("/").content.decode()
-
-
-def test_fernshire_fills_every_part_of_an_update(fernshire):
-    newest = TermlyUpdate.objects.get(document__slug="2026-summer", superseded_at=None)
-    items = Counter(newest.items.values_list("section", flat=True))
-
-    assert set(items) == set(ProgressItem.Section.values)
-    assert all(number >= 3 for number in items.values())
-    assert newest.sorry_for
-    assert newest.forum_view
-    pictures = {picture.is_decorative for _, picture in newest.all_pictures()}
-    assert pictures == {True, False}
-    assert newest.pictures.count() == 2
-    file = newest.files.get()
-    assert file.summary
-    assert file.attachment.pages == 1
-    assert Attachment.objects.filter(copy_of__isnull=False).exists()
-
-
-def test_fernshire_has_cards_of_every_kind(fernshire):
-    cards = YouSaidWeDid.objects.filter(superseded_at=None)
-    numbers = [number for number in cards.values_list("how_many", flat=True) if number]
-
-    assert cards.count() > 20  # a second page
-    assert set(cards.values_list("outcome", flat=True)) == set(YouSaidWeDid.Outcome.values)
-    assert cards.values("term").distinct().count() >= 4
-    assert min(numbers) < 5 < max(numbers)
-    assert cards.filter(is_quote=True).exclude(taken_from="").count() > 3
-
-
-def test_fernshire_has_a_history_of_three_editions(fernshire, client):
-    history = client.get("/updates/2024-autumn/history/").content.decode()
-
-    assert [f"Read version {number}" in history for number in (1, 2, 3)] == [True] * 3
-    assert "Corrected: stands now" in history
-    assert Edition.objects.filter(is_minor=True, superseded_at=None).count() == 1
-    assert Counter(LedgerEntry.objects.values_list("event", flat=True))["corrected"] >= 2
 
 
 # Both

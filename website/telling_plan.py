@@ -30,7 +30,7 @@ NOTES = {
     "replaced_by": "Another promise takes its place.",
     "first_promised_words": "We found an earlier date for it.",
     "due_words": "It has a new date.",
-    "started_note": "Work goes on.",
+    "started_note": "We say how far we are.",
 }
 
 
@@ -84,6 +84,7 @@ def found_on(day: dt.date, story: dict) -> list[str]:
     ]
 
 
+@actions.publishing_lock()
 def tell_day(teller: Teller, steps: list[Step]) -> list[Edition]:
     drafts: list[Edition] = []
     for step in steps:

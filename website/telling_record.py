@@ -6,8 +6,6 @@ imports: they go out on the day they are loaded, all of them under one signature
 
 from typing import NamedTuple
 
-from django.db import transaction
-
 from programme.models import Finding, Holder, Measure, Quote, Reading, Role, TimelineEvent
 from publishing import actions
 from publishing.models import Edition, Part
@@ -30,7 +28,7 @@ CHAPTERS = [
 ]
 
 
-@transaction.atomic
+@actions.publishing_lock()
 def tell_record(teller: Teller, story: dict) -> list[Edition]:
     """Adds what is not there yet, and returns it."""
     drafts: list[Edition] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from functools import cached_property
 
@@ -98,6 +99,7 @@ class Measure(Edition):
 
     # What the loose date sets beside its words.
     target_by: LooseDate
+    target_by_on: dt.date | None
 
     class Meta:
         verbose_name = "measure"
@@ -198,6 +200,12 @@ class Measure(Edition):
         if self.measured and self.has_baseline:
             return ", ".join(filter(None, (self.baseline_in_words, self.baseline_period)))
         return ""
+
+    @property
+    def is_before_target_day(self) -> bool:
+        """The latest number is from a time before the day by which the target is to be met."""
+        ends_on = self.latest.ends_on if self.latest else None
+        return bool(ends_on and self.target_by_on and ends_on < self.target_by_on)
 
     @property
     def meets_target(self) -> bool | None:
