@@ -9,7 +9,7 @@ demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
 # Four runs, two at a time, because two cores are what there surely is: the longest begin first.
-# What axe sees, and the demonstration, do not depend on the database: once is enough.
+# What axe sees, the demonstration, and what is marked `once` do not depend on the database.
 RUNS := tests-on-postgresql tests-on-sqlite journeys-on-sqlite journeys-on-postgresql
 IN_A_BROWSER := tests/journeys tests/test_demo.py
 PYTEST := $(PYTHON) -m pytest
@@ -24,7 +24,7 @@ endif
 
 .PHONY: $(RUNS)
 tests-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER))
+	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" $(addprefix --ignore=,$(IN_A_BROWSER))
 tests-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER))
 journeys-on-sqlite:

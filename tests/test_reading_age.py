@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.conf import settings
 from django.urls import reverse
 
 from publishing import plain_words
@@ -21,9 +20,7 @@ from tests.factories import make_user
 from tests.page_words import main_and_frame
 from website import record_story, story
 
-pytestmark = pytest.mark.skipif(
-    settings.TEST_DATABASE != "sqlite", reason="words are the same on every database"
-)
+pytestmark = pytest.mark.once  # words are the same on every database
 
 # In years. All words together are for readers of 9. One page may be a little harder, because the
 # names of bodies (“Department for Education”) weigh more in a short text.

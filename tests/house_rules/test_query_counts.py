@@ -15,7 +15,8 @@ from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.walking import filled, public_routes, visit
 
-pytestmark = pytest.mark.django_db
+# Django asks both databases the same questions, and the pages have the same length.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FEW, MANY = 10, 1000
 SHOWN = 60  # more than any page shows of anything
