@@ -15,7 +15,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import escape
 
-from programme.models import Term
+from programme.models import PlanFile, Term
 from publishing import actions
 from publishing.admin.acts import ACTS
 from publishing.models import Edition
@@ -115,7 +115,8 @@ def rounds(sheet: Sheet) -> Iterator[dict[str, str]]:
 
 def in_turn(names: list[str], kinds: Sequence[str]) -> Iterator[dict[str, str]]:
     """Each time every field has another text than its neighbour, until all texts were there."""
-    for start in range(0, len(kinds) if names else 0, min(len(names), len(kinds) // ROUNDS)):
+    step = max(1, min(len(names), len(kinds) // ROUNDS))
+    for start in range(0, len(kinds) if names else 0, step):
         yield {name: kinds[(start + n) % len(kinds)] for n, name in enumerate(names)}
 
 
@@ -179,6 +180,8 @@ def row_of(model):
         return filling.make(model, filling.word("draft"))
     if model is Term:
         factories.make_term()
+    if model is PlanFile:
+        filling.new_plan_file("words")
     row = model._default_manager.first()
     assert row, f"Say here how to make a {model._meta.verbose_name}."
     return row
