@@ -9,9 +9,10 @@ demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
 # Four runs, two at a time, because two cores are what there surely is: the longest begin first.
-# What axe sees, the demonstration, and what is marked `once` do not depend on the database.
+# What axe sees, which words a page has, the demonstration, which is on SQLite, and what is marked
+# `once`, do not depend on the database: once is enough.
 RUNS := tests-on-postgresql tests-on-sqlite journeys-on-sqlite journeys-on-postgresql
-IN_A_BROWSER := tests/journeys tests/test_demo.py
+IN_A_BROWSER := tests/journeys tests/test_demo.py tests/test_reading_age.py
 PYTEST := $(PYTHON) -m pytest
 test: .venv/ready
 ifdef ARGS

@@ -209,3 +209,6 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {"publishing": {"level": "INFO"}},
 }
+
+# A source that staff write without “https://” becomes a link all the same.
+URLIZE_ASSUME_HTTPS = True

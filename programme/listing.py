@@ -18,7 +18,7 @@ from programme.promises import Status, Tally
 from publishing.models import Body
 from publishing.moments import Moment
 
-PROMISES_A_PAGE = 20
+PROMISES_A_PAGE = 10
 CHOICES_AT_MOST = 100
 LAST_DAY = dt.date(9999, 12, 31)  # a promise without a date comes last
 CHOICES = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}

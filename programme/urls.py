@@ -7,6 +7,7 @@ from programme import views
 app_name = "plan"
 urlpatterns = [
     path("", views.plan, name="list"),
+    path("board/", views.board_paper, name="board"),
     path("area/<slug:slug>/", views.area, name="area"),
     path("area/<slug:slug>/history/", views.area_history, name="area_history"),
     path("area/<slug:slug>/history/<int:number>/", views.area_edition, name="area_edition"),

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from programme import listing, measures, promise_page, promises, reading, rounds, voices
+from programme import board, listing, measures, promise_page, promises, reading, rounds, voices
 from programme.models import Area, Milestone, Plan, ProgressRound
 from publishing import history as past
 from publishing import views as any_kind
@@ -29,6 +29,13 @@ def plan(request):
             "rules": promises.RULES,
         },
     )
+
+
+@public_page
+def board_paper(request):
+    form = board.days_asked_for(request.GET, request.moment)
+    paper = board.paper(**form.cleaned_data, moment=request.moment) if form.is_valid() else None
+    return TemplateResponse(request, "plan/board.html", {"form": form, "paper": paper})
 
 
 def standing_or_elsewhere(editions, request, slug):

@@ -9,14 +9,9 @@ import sys
 import urllib.request
 from contextlib import closing, contextmanager
 
-import pytest
 from django.conf import settings
 
 from config import demo
-
-pytestmark = pytest.mark.skipif(
-    settings.TEST_DATABASE != "sqlite", reason="the demo is always on SQLite: tested there"
-)
 
 LOG_IN = re.compile(r"^ +(author|publisher) +(\S+)$", re.MULTILINE)
 

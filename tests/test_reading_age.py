@@ -7,20 +7,20 @@ the government's model. Only full sentences count: headings and labels would fla
 """
 
 import datetime as dt
+import gzip
 import re
 from collections.abc import Iterator
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.urls import reverse
 
 from publishing import plain_words
 from publishing.models import Document
 from tests.factories import make_user
 from tests.page_words import main_and_frame
-from website import record_story, story
-
-pytestmark = pytest.mark.once  # words are the same on every database
+from website import story
 
 # In years. All words together are for readers of 9. One page may be a little harder, because the
 # names of bodies (“Department for Education”) weigh more in a short text.
@@ -42,19 +42,39 @@ def addresses() -> Iterator[str]:
         yield document.kind_model.history_url(document.slug)
 
 
+# What a phone gets in its first round trip: a page and its styles, compressed.
+LARGEST_PAGE = 14_600
+
+
+def served(name: str, client) -> dict[str, bytes]:
+    """Every page of a story, as it is served."""
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
+        people = {"author": make_user("author"), "publisher": make_user("publisher")}
+        story.load(name, **people)
+        return {address: client.get(address).content for address in addresses()}
+
+
 @pytest.fixture(params=["birmingham", "fernshire"])
 def pages(request, client, db) -> dict[str, str]:
     """Our words on each page; those around every page once."""
     found = {}
-    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
-        people = {"author": make_user("author"), "publisher": make_user("publisher")}
-        story.load(request.param, **people)
-        record_story.load(request.param, **people)
-        for address in addresses():
-            main, frame = main_and_frame(client.get(address).content.decode())
-            found[address] = plain_words.without_quotations(main)
-            found["around every page"] = plain_words.without_quotations(frame)
+    for address, content in served(request.param, client).items():
+        main, frame = main_and_frame(content.decode())
+        found[address] = plain_words.without_quotations(main)
+        found["around every page"] = plain_words.without_quotations(frame)
     return found
+
+
+@pytest.mark.django_db
+def test_the_fullest_pages_fit_a_first_round_trip_with_their_styles(client):
+    styles = len(gzip.compress((settings.BASE_DIR / "static/css/site.css").read_bytes()))
+    sizes = {
+        address: len(gzip.compress(content)) + styles
+        for address, content in served("fernshire", client).items()
+    }
+
+    assert len(sizes) > 100
+    assert {address: size for address, size in sizes.items() if size > LARGEST_PAGE} == {}
 
 
 def test_every_page_is_for_a_reading_age_of_9_to_11(pages):

@@ -6,7 +6,6 @@ from django.core.management import call_command
 from programme.models import Measure, Quote, Role, TimelineEvent
 from publishing.models import Edition, LedgerEntry
 from tests.test_public_pages import words_of
-from website import record_story
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +81,3 @@ def test_who_has_not_been_announced_is_said(story, client):
 
     assert "Not announced since October 2021" in text
     assert "Every 6 months, in June and December" in text
-
-
-def test_a_story_without_a_record_has_an_empty_one():
-    assert record_story.read("no-such-story") == {}

@@ -2,12 +2,18 @@
 
 from django import forms
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
+from django.utils.html import format_html
 
+from programme.listing import standing
+from programme.promises import Status
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm, slug_of
 from publishing.models import Document
-from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
+from publishing.moments import now
+from updates import promised
+from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
 
 
 class TermlyUpdateForm(EditionForm):
@@ -26,6 +32,40 @@ class ProgressItemInline(PartInline):
     fields = ["section", "title", "body", "difference", "source", "position"]
 
 
+class PromiseAnswerInline(PartInline):
+    """The promises of the update before. Their rows make themselves, and none can be dropped."""
+
+    model = PromiseAnswer
+    fields = ["how_it_stands", "said", "no_answer_because"]
+    readonly_fields = ["how_it_stands"]
+    can_delete = False
+
+    def get_queryset(self, request):
+        promise = standing(now()).filter(document=OuterRef("milestone"))
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("milestone")
+            .annotate(
+                promise_title=Subquery(promise.values("title")[:1]),
+                promise_status=Subquery(promise.values("status")[:1]),
+            )
+        )
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="How it stands")
+    def how_it_stands(self, answer):
+        if answer.promise_status is None:
+            return "It is not public."
+        return format_html(
+            '{}. <a href="{}">See the promise</a>',
+            Status(answer.promise_status).label,
+            answer.milestone.get_absolute_url(),
+        )
+
+
 @admin.register(TermlyUpdate)
 class TermlyUpdateAdmin(EditionAdmin):
     form = TermlyUpdateForm
@@ -40,7 +80,7 @@ class TermlyUpdateAdmin(EditionAdmin):
         "forum_view",
         "change_note",
     ]
-    inlines = [ProgressItemInline]
+    inlines = [PromiseAnswerInline, ProgressItemInline]
     ordering = ["-term__starts_on"]
 
     def slug_for(self, edition):
@@ -48,6 +88,10 @@ class TermlyUpdateAdmin(EditionAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ["term"] if obj else []
+
+    def save_related(self, request, form, formsets, change):
+        promised.add_missing_answers(form.instance)
+        super().save_related(request, form, formsets, change)
 
 
 @admin.register(YouSaidWeDid)

@@ -10,7 +10,7 @@ from publishing import history as past
 from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
 from publishing.reading import minutes_to_read
-from updates import reading, you_said
+from updates import promised, reading, you_said
 from updates.feeds import UpdatesFeed
 from updates.models import TermlyUpdate
 
@@ -46,12 +46,17 @@ def edition(request, slug, number):
 
 
 def update_page(request, update, *, standing):
+    made_here, has_more = promised.made_here(update, request.moment)
     return any_kind.document(
         request,
         "updates/detail.html",
         update,
         standing=standing,
+        answers=promised.answers_of(update, request.moment),
         items=reading.items_by_section(update),
+        record=promised.record(request.moment),
+        promises=made_here,
+        has_more_promises=has_more,
         cards=you_said.of_update(update, request.moment),
         minutes=minutes_to_read(update.text),
     )

@@ -1,13 +1,16 @@
 """A story in a file, told through the same actions that staff use.
 
-A file of website/demonstration/ is TOML. Keys with a ? may be left out; dates are written
-2022-07-31. Longer texts stand between triple quotes: one sentence a line, an empty line between
-paragraphs, lists as in Markdown. In texts marked "lines" every line is kept as a line of its own.
-Pictures are written as in Markdown, with the name of a file in website/demonstration/files/.
+A story is a file of website/demonstration/, and what stands in the folder of the same name: lists
+of one name are joined, file after file. The files are TOML. Keys with a ? may be left out; dates
+are written 2022-07-31. Longer texts stand between triple quotes: one sentence a line, an empty
+line between paragraphs, lists as in Markdown. In texts marked "lines" every line is kept as a line
+of its own. Pictures are written as in Markdown, with the name of a file in
+website/demonstration/files/.
 
     source                           where the updates were first published
     pages_like?                      the story whose pages stand for those that this one lacks
-    [body]        name, short_name, post
+    [body]        name, short_name, post: who signs
+    [[bodies]]    name, short_name: who else makes promises
     [[terms]]     year, season (autumn, spring, summer), starts_on, ends_on,
                   update_due_on?
     [[updates]]   term ("2022-summer"), title, verdict, in_short (lines), stood_by (the last day
@@ -27,7 +30,28 @@ Pictures are written as in Markdown, with the name of a file in website/demonstr
       [[pages.sections]]  heading, body?, phone?, email?, hours?, link? with link_text?,
                           is_urgent?
 
-What each of the three may have besides:
+The plan is told by days: what has one stood_by goes out together. Fields have the names that they
+have in the models; body is a short_name; another page is named “update 2024-autumn”, “card
+its-address”, “plan its-slug”, “promise 2.1” or “problem 3”. source_date? is otherwise the day.
+
+    [[problems]]  stood_by, the fields of an Area
+    [[plans]]     stood_by, slug, the fields of a Plan
+      [[plans.references]]   the fields of a PlanReference
+    [[promises]]  stood_by, ref ("2.1"), the fields of a Milestone, areas? ([3, 4])
+      [[promises.then]]      stood_by, change_note?, what is another now; also of the two above
+    [[rounds]]    stood_by, note?, checked (refs: no change), notes? [{note, refs}]. What a promise
+                  says on the same day counts as found in the check.
+
+The record is written for this site, so it goes out on the day it is loaded:
+
+    [[events]]    the fields of a TimelineEvent
+      [[events.findings]], [[events.quotes]]
+    [[measures]]  of a Measure; numbers with a point stand in quotation marks: "3.8"
+      [[measures.readings]]
+    [[roles]]     of a Role
+      [[roles.holders]]
+
+What an update, a card and a page may have besides:
 
       files        [{name (in website/demonstration/files/), title, summary}], PDFs
       corrections  [{change_note, replace? [["old words", "new words"]], set? {field = value},
@@ -42,6 +66,8 @@ from pathlib import Path
 from programme.models import Term
 from publishing.models import Body, Edition, Signer
 from website.telling import Teller
+from website.telling_plan import tell_plan
+from website.telling_record import tell_record
 
 FOLDER = Path(__file__).parent / "demonstration"
 
@@ -51,7 +77,11 @@ def available() -> list[str]:
 
 
 def read(name: str) -> dict:
-    return tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    story: dict = {}
+    for path in [FOLDER / f"{name}.toml", *sorted((FOLDER / name).glob("*.toml"))]:
+        for key, value in tomllib.loads(path.read_text("utf-8")).items():
+            story[key] = [*story[key], *value] if key in story else value
+    return story
 
 
 def load(name: str, *, author, publisher) -> list[Edition]:
@@ -60,20 +90,29 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     Returns the first editions that were added. Raises NotAllowed as the actions do.
     """
     story = read(name)
-    body = add_body(story["body"], publisher)
+    body = add_bodies(story, publisher)
     terms = {term.slug: term for term in map(add_term, story["terms"])}
     teller = Teller(author, publisher, body, terms, story["source"], FOLDER / "files")
+    # What was published elsewhere comes first: the first page of our own launches the site.
+    return [
+        *tell_updates(teller, story),
+        *tell_plan(teller, story),
+        *(page for facts in pages_of(story) for page in teller.add_page(facts)),
+        *tell_record(teller, story),
+    ]
+
+
+def tell_updates(teller: Teller, story: dict) -> list[Edition]:
+    """The updates, each with the cards of its term; then the cards that came out alone."""
     told = story.get("you_said", [])
     together = [card for card in told if "stood_by" not in card]
-    alone = [card for card in told if "stood_by" in card]
     added = []
     for update in story["updates"]:
         cards = [card for card in together if card["term"] == update["term"]]
         added += teller.add_update(update, cards)
-    for card in alone:
-        added += teller.add_card_alone(card)
-    for page in pages_of(story):
-        added += teller.add_page(page)
+    for card in told:
+        if "stood_by" in card:
+            added += teller.add_card_alone(card)
     return added
 
 
@@ -84,7 +123,11 @@ def pages_of(story: dict) -> list[dict]:
     return [*own, *(page for page in others if page["purpose"] not in purposes)]
 
 
-def add_body(facts: dict, publisher) -> Body:
+def add_bodies(story: dict, publisher) -> Body:
+    """The one that signs, and whoever else makes promises. Returns the first."""
+    for facts in story.get("bodies", []):
+        Body.objects.get_or_create(name=facts["name"], defaults={"short_name": facts["short_name"]})
+    facts = story["body"]
     body, _ = Body.objects.get_or_create(
         name=facts["name"], defaults={"short_name": facts["short_name"], "must_sign": True}
     )

@@ -1,23 +1,22 @@
 """The two people who tell a story: what they start, correct and take down, release by release."""
 
-import datetime as dt
 import re
 from pathlib import Path
 
 from django.db import transaction
 from django.utils.text import slugify
 
-from publishing import actions, attachments, moments
+from publishing import actions, attachments
 from publishing.models import Document, Edition, EditionFile, Part
 from publishing.own_words import text_fields
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage, PageSection
+from website.story_facts import is_there, last_instant, unwrap
 
 ABOUT_ITS_APPEARANCE = frozenset({"term", "stood_by", "source", "source_date"})
 WHAT_ELSE = frozenset({"items", "sections", "files", "corrections", "small_fix", "taken_down"})
 AS_LINES = frozenset({"in_short"})
 PICTURE = re.compile(r"\]\(([\w-]+\.(?:png|jpg|webp))\)")
-KEEPS_ITS_LINE = ("- ", "* ", "|", "#", ">", "1. ", "2. ", "3. ", "4. ")
 
 
 class Teller:
@@ -162,10 +161,6 @@ class Teller:
         return draft
 
 
-def is_there(kind: type[Edition], slug: str) -> bool:
-    return Document.objects.filter(kind=kind._meta.label_lower, slug=slug).exists()
-
-
 def replace_once(rows: list[Edition | Part], old: str, new: str) -> None:
     """Puts words in the one place where the old ones stand. Raises ValueError elsewhere."""
     found = [
@@ -178,23 +173,3 @@ def replace_once(rows: list[Edition | Part], old: str, new: str) -> None:
         raise ValueError(f"“{old}” stands in {len(found)} places, not in one.")
     [(row, name)] = found
     setattr(row, name, getattr(row, name).replace(old, new))
-
-
-def unwrap(text: str) -> str:
-    """Lines joined to paragraphs; an empty line stands between two, and a list keeps its lines."""
-    return "\n\n".join(map(joined, text.strip().split("\n\n")))
-
-
-def joined(block: str) -> str:
-    lines: list[str] = []
-    for line in map(str.strip, block.splitlines()):
-        if lines and not line.startswith(KEEPS_ITS_LINE):
-            lines[-1] += f" {line}"
-        else:
-            lines.append(line)
-    return "\n".join(lines)
-
-
-def last_instant(day: dt.date) -> dt.datetime:
-    """The end of the day in London: by then it stood, and nothing earlier is known."""
-    return moments.end_of(day).at

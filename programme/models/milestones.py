@@ -196,7 +196,7 @@ class Milestone(Edition):
     shown_status: TextChoices
     remarks: list[str]
     moved: str
-    checked_on: dt.date | None
+    checked_on: dt.date | None = None
 
     objects: ClassVar = MilestoneQuerySet.as_manager()
 

@@ -18,6 +18,8 @@ class ProgressRound(Edition):
     """
 
     checked_on = models.DateField("the day you checked")
+    counted: str  # set by `programme.board`
+
     note = models.TextField(
         "what families should know about this check",
         blank=True,
@@ -46,9 +48,7 @@ class ProgressRound(Edition):
     def in_one_line(self) -> str:
         """“60 promises checked, 51 no change.”"""
         checks = list(self.checks.all())
-        same = sum(check.is_unchanged for check in checks)
-        promises = "promise" if len(checks) == 1 else "promises"
-        return f"{len(checks)} {promises} checked, {same} no change."
+        return checked_in_words(len(checks), sum(check.is_unchanged for check in checks))
 
     def plain_text(self) -> str:
         checks = (check.plain_text() for check in self.checks.order_by("position", "key"))
@@ -91,3 +91,8 @@ class Check(Part):
 
     def plain_text(self) -> str:
         return self.note
+
+
+def checked_in_words(checks: int, same: int) -> str:
+    promises = "promise" if checks == 1 else "promises"
+    return f"{checks} {promises} checked, {same} no change."

@@ -66,7 +66,8 @@ class EditionForm(forms.ModelForm):
             "Nothing of yours is lost: your words are below, theirs beside them. "
             "Put together what belongs together, then save again.",
         )
-        for name in self.fields.keys() & self.cleaned_data.keys() - {"read_version"}:
+        stored_fields = {field.name for field in stored._meta.concrete_fields}
+        for name in self.fields.keys() & self.cleaned_data.keys() & stored_fields:
             theirs = stored._meta.get_field(name).value_from_object(stored)
             mine = self.cleaned_data[name]
             if theirs != getattr(mine, "pk", mine):

@@ -1,5 +1,6 @@
 """From Markdown to harmless HTML, and to plain words."""
 
+import re
 from itertools import pairwise
 
 import nh3
@@ -180,8 +181,8 @@ def plain(source: str) -> str:
 
 
 def opening(source: str) -> str:
-    """The words of its first paragraph: where there is little room."""
-    return plain(source).partition("\n")[0]
+    """Its first sentence, without marks: where there is little room."""
+    return re.split(r"(?<=[.!?])\s", plain(source).partition("\n")[0], maxsplit=1)[0]
 
 
 def words_of(tokens: list[Token]) -> str:

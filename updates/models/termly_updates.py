@@ -114,7 +114,10 @@ class TermlyUpdate(Edition):
                     "not sent one.",
                 )
             )
-        return advice
+        # What is promised reads this model.
+        from updates import promised
+
+        return advice + promised.advice(self)
 
     def words_not_ours(self) -> frozenset[str]:
         return super().words_not_ours() | {"forum_view"}

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from publishing.actions import NotAllowed
-from website import record_story, story
+from website import story
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, name, author, publisher, verbosity, **options):
         try:
             people = {"author": find(author), "publisher": find(publisher)}
-            added = story.load(name, **people) + record_story.load(name, **people)
+            added = story.load(name, **people)
         except NotAllowed as refusal:
             raise CommandError(str(refusal)) from refusal
         if verbosity:

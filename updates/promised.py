@@ -1,0 +1,145 @@
+"""What an update promised: answered in the next one, and shown beside what it says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q
+
+from programme import measures
+from programme.listing import standing
+from programme.models import Measure, Milestone, MilestoneQuerySet
+from programme.promises import Status
+from programme.reading import lines
+from publishing.models import Problem
+from publishing.models.editions import LAST_POSITION
+from publishing.moments import Moment, now
+from updates.models import PromiseAnswer, TermlyUpdate
+
+# An update is one page: what does not fit stands in the list of all promises.
+PROMISES_IN_AN_UPDATE = 50
+LATE_SHOWN = 5
+NAMED_IN_ADVICE = 5
+
+
+# Did we do what we said?
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One promise of the update before, and what this update says of it, if anything."""
+
+    promise: Milestone
+    answer: PromiseAnswer | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    before: TermlyUpdate | None  # the update that made the promises
+    lines: list[Answered]
+    has_more: bool
+
+
+def update_before(update: TermlyUpdate, moment: Moment) -> TermlyUpdate | None:
+    """The newest update of an earlier term.
+
+    Also one that was taken down: what it promised is still to be answered.
+    """
+    earlier = TermlyUpdate.objects.ever_public(moment).filter(
+        term__starts_on__lt=update.term.starts_on
+    )
+    return earlier.select_related("document", "term").order_by("-term__starts_on", "-pk").first()
+
+
+def made_in(update: TermlyUpdate, moment: Moment) -> MilestoneQuerySet:
+    """The promises that say they were made in this update."""
+    return standing(moment).filter(origin=update.document_id)
+
+
+def answers_of(update: TermlyUpdate, moment: Moment) -> Answers:
+    """Each promise of the update before, also one that this update is silent about."""
+    before = update_before(update, moment)
+    said = {answer.milestone_id: answer for answer in update.answers.all()}
+    wanted = Q(document__in=said)
+    if before:
+        wanted |= Q(origin=before.document_id)
+    found = lines(standing(moment).filter(wanted), moment, PROMISES_IN_AN_UPDATE + 1)
+    return Answers(
+        before,
+        [
+            Answered(promise, said.get(promise.document_id))
+            for promise in found[:PROMISES_IN_AN_UPDATE]
+        ],
+        len(found) > PROMISES_IN_AN_UPDATE,
+    )
+
+
+def add_missing_answers(draft: TermlyUpdate) -> None:
+    """A row for each promise of the update before that has none. Only for an open draft."""
+    moment = now()
+    before = update_before(draft, moment)
+    if before is None:
+        return
+    rows = list(draft.answers.all())
+    missing = made_in(before, moment).exclude(document__in=[row.milestone_id for row in rows])
+    last = max((row.position for row in rows), default=0)
+    in_order = missing.order_by(F("first_due_on").asc(nulls_last=True), "document_id")
+    for place, document in enumerate(in_order.values_list("document", flat=True), start=last + 1):
+        position = min(place, LAST_POSITION)
+        PromiseAnswer(edition=draft, milestone_id=document, position=position).save()
+
+
+def advice(draft: TermlyUpdate) -> list[Problem]:
+    """Silence is published in plain sight: this says so before it is."""
+    silent = [
+        line.promise.title
+        for line in answers_of(draft, now()).lines
+        if line.answer is None or line.answer.is_silent
+    ]
+    if not silent:
+        return []
+    named = ", ".join(f"“{title}”" for title in silent[:NAMED_IN_ADVICE])
+    more = f", and {len(silent) - NAMED_IN_ADVICE} more" if silent[NAMED_IN_ADVICE:] else ""
+    return [
+        Problem(
+            "answers",
+            "The update before made promises that this one does not answer. Families will read "
+            f"“No answer yet”. They are: {named}{more}.",
+        )
+    ]
+
+
+# What we said we would do next
+
+
+def made_here(update: TermlyUpdate, moment: Moment) -> tuple[list[Milestone], bool]:
+    """The promises that this update made, and whether there are more."""
+    found = lines(made_in(update, moment), moment, PROMISES_IN_AN_UPDATE + 1)
+    return found[:PROMISES_IN_AN_UPDATE], len(found) > PROMISES_IN_AN_UPDATE
+
+
+# The record shows
+
+
+@dataclass(frozen=True)
+class Record:
+    """What this site counts by itself, whatever the update says."""
+
+    late: int
+    moved_most: list[Milestone]
+    going_wrong: list[Measure]
+
+    def __bool__(self) -> bool:
+        return bool(self.late or self.going_wrong)
+
+
+def record(moment: Moment) -> Record:
+    late = standing(moment).filter(status=Status.LATE)
+    moved_most = late.order_by("-times_moved", "first_due_on", "document_id")
+    shown = lines(
+        standing(moment).filter(pk__in=[promise.pk for promise in moved_most[:LATE_SHOWN]]),
+        moment,
+        LATE_SHOWN,
+    )
+    shown.sort(key=lambda promise: -promise.times_moved)
+    return Record(late.count(), shown, measures.going_wrong(moment))
