@@ -9,8 +9,8 @@ demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
 # Four runs, two at a time, because two cores are what there surely is: the longest begin first.
-# What axe sees, which words a page has, and the demonstration, which is on SQLite, do not depend on
-# the database: once is enough.
+# What axe sees, which words a page has, the demonstration, which is on SQLite, and what is marked
+# `once`, do not depend on the database: once is enough.
 RUNS := tests-on-postgresql tests-on-sqlite journeys-on-sqlite journeys-on-postgresql
 IN_A_BROWSER := tests/journeys tests/test_demo.py tests/test_reading_age.py
 PYTEST := $(PYTHON) -m pytest
@@ -25,7 +25,7 @@ endif
 
 .PHONY: $(RUNS)
 tests-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER))
+	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" $(addprefix --ignore=,$(IN_A_BROWSER))
 tests-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER))
 journeys-on-sqlite:

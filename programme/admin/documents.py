@@ -9,6 +9,8 @@ from programme.models.milestones import slug_of_ref
 from publishing.models import Document, Edition
 from publishing.models.editions import kinds
 
+LONGEST_SLUG = Document._meta.get_field("slug").max_length or 0
+
 
 class DocumentChoiceField(forms.ModelChoiceField):
     """A choice of pages by title, where Django would show addresses."""
@@ -57,8 +59,21 @@ class PageAddressField(forms.CharField):
         written = super().to_python(value)
         if not written:
             return None
-        path = urlsplit(written).path
+        self.run_validators(written)  # before it is looked for: a database refuses some texts
+        if document := self.find(written):
+            return document
+        raise forms.ValidationError(
+            f"There is no such page: “{written}”. Copy the address from your browser."
+        )
+
+    def find(self, written: str) -> Document | None:
+        try:
+            path = urlsplit(written).path
+        except ValueError:  # no address at all, like “http://[”
+            return None
         slug = path.strip("/").rpartition("/")[2]
+        if len(slug) > LONGEST_SLUG:  # SQLite cannot even look for a very long beginning
+            return None
         ref = slug_of_ref(slug)
         wanted = Q(slug=slug) | Q(slug=ref) | Q(slug__startswith=f"{ref}-") if self.only else Q()
         labels = [kind._meta.label_lower for kind in kinds()]
@@ -69,9 +84,7 @@ class PageAddressField(forms.CharField):
         for document in found:
             if self.only or document.get_absolute_url() == path:
                 return document
-        raise forms.ValidationError(
-            f"There is no such page: “{written}”. Copy the address from your browser."
-        )
+        return None
 
     def validate(self, value):
         if value is None and self.required:

@@ -173,7 +173,9 @@ class PlanFileAdmin(admin.ModelAdmin):
             )
             file.save()
             return HttpResponseRedirect(self.address("columns", file))
-        return self.page(request, "plan_file_upload.html", "Bring the plan in", form=form)
+        return self.page(
+            request, "admin/programme/plan_file_upload.html", "Bring the plan in", form=form
+        )
 
     def columns_view(self, request, object_id):
         """Asks what the columns mean; what was answered before is filled in."""
@@ -183,7 +185,11 @@ class PlanFileAdmin(admin.ModelAdmin):
             form.save()
             return HttpResponseRedirect(self.address("change", file))
         return self.page(
-            request, "plan_file_columns.html", "What do the columns mean?", form=form, file=file
+            request,
+            "admin/programme/plan_file_columns.html",
+            "What do the columns mean?",
+            form=form,
+            file=file,
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -201,7 +207,7 @@ class PlanFileAdmin(admin.ModelAdmin):
         waiting = list(waiting_rows(file))
         return self.page(
             request,
-            "plan_file_check.html",
+            "admin/programme/plan_file_check.html",
             "What this file would do",
             file=file,
             groups=[(v, rows[:SHOWN_OF_EACH], len(rows)) for v, rows in groups if rows],
@@ -272,7 +278,7 @@ class PlanFileAdmin(admin.ModelAdmin):
             "opts": self.opts,
             "has_view_permission": True,
         }
-        return TemplateResponse(request, f"admin/programme/{template}", context)
+        return TemplateResponse(request, template, context)
 
 
 def draft_address(file: PlanFile) -> str:

@@ -40,24 +40,28 @@ def settled_world(one_transaction):
     """
     council = factories.make_body()
     publisher, other = (factories.make_user("publisher", signs_for=council) for _ in "12")
-    for kind in kinds():
-        first = filling.make_public(kind, filling.word("first"))
-        second = filling.publish(filling.correct(first, filling.word("second")))
-        fix = actions.start_edition(second.document, by=publisher)
-        factories.change_draft(fix, by=publisher, title=f"{second.title} the")
+    first = filling.make_public_together({kind: filling.word("first") for kind in kinds()})
+    words = {kind: filling.word("second") for kind in kinds()}
+    second = filling.publish_together(filling.correct_together(first, words))
+    for page in second.values():
+        fix = actions.start_edition(page.document, by=publisher)
+        factories.change_draft(fix, by=publisher, title=f"{page.title} the")
         actions.small_fix(fix.release, by=publisher)
         actions.confirm_small_fix(factories.reload(fix), by=other)
-        missing = factories.make_body(f"NHS {uuid.uuid4()}")
-        unsigned = filling.make(kind, filling.word("unsigned"))
-        actions.submit(unsigned.release, by=unsigned.created_by)
-        actions.sign_off(unsigned.release, by=other, body=council)
-        actions.publish(unsigned.release, by=other, without=[missing])
-        Body.objects.filter(pk=missing.pk).update(must_sign=False)
+    missing = factories.make_body(f"NHS {uuid.uuid4()}")
+    unsigned = filling.together(
+        {kind: filling.make(kind, filling.word("unsigned")) for kind in kinds()}
+    )
+    release = unsigned[kinds()[0]].release
+    actions.submit(release, by=unsigned[kinds()[0]].created_by)
+    actions.sign_off(release, by=other, body=council)
+    actions.publish(release, by=other, without=[missing])
+    Body.objects.filter(pk=missing.pk).update(must_sign=False)
+    for kind in kinds():
         if filling.can_come_down(kind):
-            for document in (second.document, unsigned.document):
+            for document in (second[kind].document, unsigned[kind].document):
                 actions.withdraw(document, by=publisher, reason="Wrong.")
                 actions.confirm_withdrawal(document, by=other)
-            actions.reinstate(second.document, by=other)
-        actions.redact(
-            unsigned.document, by=other, words=[unsigned.title.split()[0]], reason="A name."
-        )
+            actions.reinstate(second[kind].document, by=other)
+        page = unsigned[kind]
+        actions.redact(page.document, by=other, words=[page.title.split()[0]], reason="A name.")

@@ -18,6 +18,8 @@ from tests.house_rules import filling
 from tests.house_rules.test_one_writer import product_files
 from tests.house_rules.walking import crawl, visit
 
+pytestmark = pytest.mark.once  # templates, titles and headings: no database has a part in them
+
 TEMPLATES = Path(settings.BASE_DIR, "templates")
 # Django finds these by name.
 CONVENTIONAL = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}

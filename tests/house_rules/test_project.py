@@ -6,9 +6,12 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 
 from tests.house_rules.test_one_writer import PRODUCT
+
+pytestmark = pytest.mark.once  # reads the project's files
 
 TEXT = Path(settings.BASE_DIR, "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(TEXT)

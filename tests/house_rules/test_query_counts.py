@@ -15,7 +15,8 @@ from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.walking import filled, public_routes, visit
 
-pytestmark = pytest.mark.django_db
+# Django asks both databases the same questions, and the pages have the same length.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FEW, MANY = 10, 1000
 SHOWN = 60  # more than any page shows of anything
@@ -171,7 +172,9 @@ def test_many_editions_of_a_page_cost_no_more_than_few(kind, author):
     add(kind, [one], range(1, FEW + 1), by=author)
     few = costs(one)
 
-    add(kind, [other], range(1, MANY + 1), by=author)
+    # What is behind a history is the same for all kinds: one of them has a really long one.
+    many_editions = MANY if kind is kinds()[0] else 2 * SHOWN + 1
+    add(kind, [other], range(1, many_editions + 1), by=author)
     many = costs(other)
 
     assert {name: queries for name, (queries, _) in many.items()} == {

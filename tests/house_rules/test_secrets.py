@@ -9,7 +9,7 @@ from functools import cache
 import pytest
 
 from publishing import ledger
-from publishing.models import Attachment
+from publishing.models import Attachment, Withdrawal
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
@@ -71,6 +71,22 @@ def test_a_page_is_found_at_no_address_of_another_kind(secrets, db):
                 assert visit(path).status == (200 if kind is other else 404), path
 
 
+@pytest.fixture(scope="module")
+def nothing(secrets):
+    """What is answered where nothing is: asked once by all tests."""
+    return cache(visit)
+
+
+@pytest.fixture(scope="module")
+def files(secrets):
+    """What each stored PDF says."""
+    found = {}
+    for file in Attachment.objects.filter(extension="pdf"):
+        with file.file.open() as opened:
+            found[file] = opened.read()
+    return found
+
+
 def asked(path, method, secret, stand_in):
     """What an address tells, with the secret part of it replaced by as many other letters."""
     answer = visit(path, method)
@@ -78,13 +94,14 @@ def asked(path, method, secret, stand_in):
 
 
 @pytest.mark.parametrize("way", [way.__name__ for way in SECRETS])
-def test_the_address_of_a_secret_and_its_files_answer_like_ones_that_do_not_exist(secrets, db, way):
-    nothing = cache(visit)
+def test_the_address_of_a_secret_and_its_files_answer_like_ones_that_do_not_exist(
+    secrets, nothing, files, db, way
+):
     for kind in kinds():
         if (kind, way) not in secrets:
             continue
         text, edition = secrets[kind, way]
-        was_public = edition.document.withdrawals.exists()
+        was_public = Withdrawal.objects.filter(document=edition.document_id).exists()
         paths = [kind.document_url(text), kind.history_url(text), kind.history_url(text, 1)]
         if edition.number == 1 and not was_public:
             stand_in = "z" * len(text)
@@ -101,23 +118,23 @@ def test_the_address_of_a_secret_and_its_files_answer_like_ones_that_do_not_exis
             for method in ("get", "head", "post", "options"):
                 told = asked(own, method, f"/{edition.number}/", "/9/")
                 assert told == asked(missing, method, "", ""), (own, method)
-        assert_files_are_hidden(text, was_public=was_public)
+        assert_files_are_hidden(text, files, nothing, was_public=was_public)
 
 
 # Files and pictures
 
 
-def assert_files_are_hidden(text, *, was_public):
+def assert_files_are_hidden(text, files, nothing, *, was_public):
     """Every stored file and picture with the words: like one that nobody stored, or gone."""
     picture = filling.new_picture(text)
     pictures = [picture, *picture.copies.all()] if picture.shown_in.exists() else []
-    secret = [file for file in Attachment.objects.filter(extension="pdf") if says(file, text)]
+    secret = [file for file, said in files.items() if text.encode() in said]
 
     assert secret
     for file in [*secret, *pictures]:
         for method in ("get", "head"):
             own = visit(file.get_absolute_url(), method)
-            nobody_s = visit(f"/files/{'0' * 64}.{file.extension}", method)
+            nobody_s = nothing(f"/files/{'0' * 64}.{file.extension}", method)
             assert nobody_s.status == 404
             if was_public:
                 assert own.status == 410, str(own)
@@ -126,8 +143,3 @@ def assert_files_are_hidden(text, *, was_public):
             else:
                 told = own.text.replace(file.digest, "0" * 64)
                 assert (own.status, own.headers, told) == (404, nobody_s.headers, nobody_s.text)
-
-
-def says(file, text):
-    with file.file.open() as opened:
-        return text.encode() in opened.read()
