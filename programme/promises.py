@@ -97,6 +97,8 @@ TONES = {
     Status.ON_TRACK: "track",
     Status.NOT_STARTED: "wait",
 }
+# A promise that has come to its end answers for itself.
+ENDED = (Status.ON_TIME, Status.DONE_LATE, Status.DONE, Status.COULD_NOT, Status.REPLACED)
 KEPT = (Status.ON_TIME, Status.DONE_LATE, Status.DONE)
 # What a promise can be once its first date has passed, in the order of the table.
 OF_DUE = (Status.ON_TIME, Status.DONE_LATE, Status.LATE, Status.COULD_NOT, Status.REPLACED)

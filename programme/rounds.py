@@ -13,7 +13,6 @@ from django.db.models import Q
 from programme import promises
 from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
-from programme.promises import Status
 from publishing import actions, references
 from publishing.models import Edition, EditionQuerySet
 from publishing.moments import Moment
@@ -42,7 +41,6 @@ DAY_BELONGS_TO = {
     Happened.DONE: "done_on",
     Happened.SLIPPED: "slipped_back_on",
 }
-ENDED = (Status.ON_TIME, Status.DONE_LATE, Status.DONE, Status.COULD_NOT, Status.REPLACED)
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def to_check(moment: Moment, *, with_ended: bool = False) -> models.QuerySet[Mil
     """The public promises that are still open, the earliest first date first."""
     rows = promises.told(Milestone.objects.as_of(moment), moment)
     if not with_ended:
-        rows = rows.exclude(status__in=ENDED)
+        rows = rows.exclude(status__in=promises.ENDED)
     return rows.select_related("document", "body").order_by(
         models.F("first_due_on").asc(nulls_last=True), "document_id"
     )

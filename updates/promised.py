@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from programme import measures
 from programme.listing import standing
 from programme.models import Measure, Milestone, MilestoneQuerySet
-from programme.promises import Status
+from programme.promises import ENDED, Status
 from programme.reading import lines
 from publishing.models import Problem
 from publishing.models.editions import LAST_POSITION
@@ -31,6 +31,12 @@ class Answered:
 
     promise: Milestone
     answer: PromiseAnswer | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Nobody says what became of it: neither this update nor the promise itself."""
+        has_ended = self.promise.status in ENDED
+        return not has_ended and (self.answer is None or self.answer.is_silent)
 
 
 @dataclass(frozen=True)
@@ -91,11 +97,7 @@ def add_missing_answers(draft: TermlyUpdate) -> None:
 
 def advice(draft: TermlyUpdate) -> list[Problem]:
     """Silence is published in plain sight: this says so before it is."""
-    silent = [
-        line.promise.title
-        for line in answers_of(draft, now()).lines
-        if line.answer is None or line.answer.is_silent
-    ]
+    silent = [line.promise.title for line in answers_of(draft, now()).lines if line.is_silent]
     if not silent:
         return []
     named = ", ".join(f"“{title}”" for title in silent[:NAMED_IN_ADVICE])
