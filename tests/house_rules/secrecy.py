@@ -1,14 +1,26 @@
 """Ways in which words can be secret, and what makes a page secret again."""
 
 import datetime as dt
+import os
 
 from django.utils import timezone
 
 from publishing import actions
 from publishing.models import Edition
+from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.filling import Pages, Words
+
+# `make test` shows each way with a third of the kinds, and each kind in a third of the ways;
+# `make soak` shows all of them.
+PARTS = 1 if os.environ.get("TEST_SIZE") == "large" else 3
+
+
+def kinds_for(turn: int) -> list[type[Edition]]:
+    """The kinds whose turn it is, a different part of them each time."""
+    return [kind for place, kind in enumerate(kinds()) if (place + turn) % PARTS == 0]
+
 
 # Each makes a page of every kind named, in one release, on which the words must not be seen.
 

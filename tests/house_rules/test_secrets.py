@@ -13,7 +13,7 @@ from publishing.models import Attachment, Withdrawal
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
-from tests.house_rules.secrecy import SECRETS
+from tests.house_rules.secrecy import SECRETS, kinds_for
 from tests.house_rules.walking import crawl, visit, where
 from website.models import PrivacyReport, RecentSender
 
@@ -30,8 +30,8 @@ def secrets(one_transaction):
     PrivacyReport.objects.create(page="/", words="reportq1words")
     RecentSender.objects.has_sent_enough("192.0.2.77", now=ledger.newest().recorded_at)
     found = {}
-    for way in SECRETS:
-        words = {kind: filling.word("secret") for kind in kinds()}
+    for turn, way in enumerate(SECRETS):
+        words = {kind: filling.word("secret") for kind in kinds_for(turn)}
         for kind, edition in way(words).items():
             found[kind, way.__name__] = words[kind], edition
     return found
