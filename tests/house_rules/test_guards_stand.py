@@ -26,7 +26,7 @@ KERNEL = ["Edition.title", "LedgerEntry.role", "SignOff.post", "EditionFile.titl
 
 def rebuilt() -> dict[str, list[str]]:
     columns: dict[str, list[str]] = {"publishing": list(KERNEL)}
-    for model in dict.fromkeys([*kinds(), *guards.part_models()]):
+    for model in dict.fromkeys([*kinds(), *guards.rules.part_models()]):
         words = next(filter(filling.is_words, model._meta.local_concrete_fields), None)
         if words and model._meta.app_label != "publishing":
             column = f"{model.__name__}.{words.name}"

@@ -306,9 +306,9 @@ def test_a_full_update_prints_on_a_few_sheets_of_black_on_white(people, open_pag
 
 
 @pytest.mark.browser
-def test_the_paper_for_boards_prints_in_black_on_white_without_its_form(staff, open_page):
+def test_the_paper_for_boards_prints_in_black_on_white_without_its_form(people, open_page):
     for _ in range(8):
-        make_public_promise(by=staff["author"], publisher=staff["publisher"])
+        make_public_promise(**people)
     page = open_page({"width": 718, "height": 1000})
     page.goto("/plan/board/")
     page.emulate_media(media="print", color_scheme="dark")
