@@ -107,4 +107,4 @@ def test_the_plan_was_replaced_and_its_dates_move_in_the_words_of_its_page(story
     text = words_of(client.get("/plan/version/accelerated-progress-plan/"))
 
     assert "“never done without approval from the DfE”" in text
-    assert "SEND & AP Improvement Plan 2025" in text
+    assert "AP Improvement Plan 2025" in text
