@@ -197,7 +197,7 @@ def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
     # One promise is still one shape: nothing is rounded away.
     assert [(row.count, len(row.shapes)) for row in many.rows] == [(3, 1), (6001, 7)]
     assert (few.each, many.each) == (1, 1000)
-    assert few.in_words == "3 done on time, 60 late"
+    assert few.in_words == "3 done on time. 60 late"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,6 @@ NOTES = {
     "replaced_by": "Another promise takes its place.",
     "first_promised_words": "We found an earlier date for it.",
     "due_words": "It has a new date.",
-    "started_note": "We say how far we are.",
 }
 
 
@@ -113,7 +112,8 @@ def go_on(teller: Teller, step: Step) -> Edition:
     """The next edition: what is not said anew stays."""
     document = Document.objects.get(kind=step.kind._meta.label_lower, slug=step.slug)
     draft = actions.start_edition(document, by=teller.author).concrete
-    note = next((words for name, words in NOTES.items() if name in step.facts), "")
+    said = step.facts.get("started_note", "")
+    note = next((words for name, words in NOTES.items() if name in step.facts), said)
     actions.rewrite_draft(
         draft,
         by=teller.author,
