@@ -9,6 +9,8 @@ from programme.loose_dates import LooseDate, Precision, Unreadable, read
 from programme.models import Milestone
 from tests.factories import change_draft, make_promise, reload
 
+pytestmark = pytest.mark.once  # words: no database has a part in them
+
 
 @pytest.mark.parametrize(
     ("words", "precision", "last", "shown"),

@@ -6,6 +6,8 @@ from django.urls import reverse
 from publishing import plain_words
 from tests.factories import make_card, make_item, make_page, make_update
 
+pytestmark = pytest.mark.once  # words: no database has a part in them
+
 LONG = "We hired four people in May and they " + "work here and " * 6 + "answer the phone for you."
 
 

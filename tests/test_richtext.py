@@ -16,6 +16,8 @@ from publishing.richtext import MAX_BYTES, links, pictures, plain, render
 from publishing.templatetags.richtext import rich
 from tests.factories import make_item, make_public_update, make_update, reload
 
+pytestmark = pytest.mark.once  # HTML: no database has a part in them
+
 ROOT = Path(__file__).parent.parent
 
 

@@ -14,6 +14,8 @@ from openpyxl import Workbook, load_workbook
 from programme import spreadsheets
 from programme.spreadsheets import CannotRead
 
+pytestmark = pytest.mark.once  # files of Excel: no database has a part in them
+
 HEADINGS = ["Ref", "Promise", "By when"]
 
 

@@ -15,6 +15,8 @@ from tests import hostile_files
 from tests.factories import make_item, make_update, publish_update
 from tests.forms import errors_beside, filled_in
 
+pytestmark = pytest.mark.once  # bytes of files: no database has a part in them
+
 UPLOAD = "/admin/editor/upload/"
 PREVIEW = "/admin/editor/preview/"
 

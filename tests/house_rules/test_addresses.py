@@ -29,7 +29,8 @@ from tests.house_rules.walking import (
 )
 from website.models import PrivacyReport, RecentSender
 
-pytestmark = pytest.mark.django_db
+# What is answered, and to whom, is decided before a database is asked.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'",

@@ -11,6 +11,7 @@ from publishing import actions
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
+from tests.house_rules.secrecy import PARTS
 from tests.house_rules.walking import (
     PARAMETER,
     filled,
@@ -63,11 +64,12 @@ def update(one_transaction):
 
 
 def some(things: list, number: int) -> list:
-    """Every fifth of them, others for the next number.
+    """A part of them, others for the next number.
 
     What all kinds share (their admin, their views' way in) meets everything at one of them.
     """
-    return things[number % 5 :: 5]
+    parts = 4 * PARTS
+    return things[number % parts :: parts]
 
 
 def raw_bytes(text) -> bytes:

@@ -21,7 +21,8 @@ from tests.house_rules import filling
 from tests.house_rules.record import facts
 from tests.house_rules.walking import visitor
 
-pytestmark = pytest.mark.django_db
+# What is answered, and to whom, is decided before a database is asked.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # People. “Editing” ones have edited the very draft; signers sign for the one body that must sign.
 WRITERS = {"author", "editing author", "publisher", "editing publisher", "boss", "editing boss"}
