@@ -63,6 +63,7 @@ SAVERS = {
     "publishing/models/ledger.py": "super(), in the methods that refuse",
     "publishing/models/editions.py": "super(), with the HTML of the texts that are saved",
     "publishing/pictures.py": "a picture into memory",
+    "updates/promised.py": "rows of an open draft, while its form is saved",
     "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
     "website/telling.py": "drafts of a story, between claim_draft and seal_draft",
 }
