@@ -38,7 +38,8 @@ journeys-on-postgresql:
 soak: .venv/ready
 	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak.py $(ARGS)
 	TEST_DATABASE=postgresql $(PYTHON) -m pytest -q benchmarks/soak.py $(ARGS)
-	TEST_SIZE=large TEST_DATABASE=sqlite $(PYTHON) -m pytest -q tests/house_rules
+	TEST_SIZE=large TEST_DATABASE=sqlite $(PYTHON) -m pytest -q tests/house_rules \
+	  tests/journeys/test_accessibility.py
 	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests/house_rules
 
 check: .venv/ready

@@ -12,9 +12,14 @@ from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.filling import Pages, Words
 
+
+def is_large() -> bool:
+    return os.environ.get("TEST_SIZE") == "large"
+
+
 # `make test` shows each way with a third of the kinds, and each kind in a third of the ways;
 # `make soak` shows all of them.
-PARTS = 1 if os.environ.get("TEST_SIZE") == "large" else 3
+PARTS = 1 if is_large() else 3
 
 
 def kinds_for(turn: int) -> list[type[Edition]]:
