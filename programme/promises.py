@@ -48,6 +48,10 @@ SMALLEST_FOR_SHARES = 10
 SPLITS_LISTED = 20
 
 
+def promises_in_words(number: int) -> str:
+    return "promise" if number == 1 else "promises"
+
+
 class Status(models.TextChoices):
     """What became of a promise, in the order in which the rules ask."""
 
@@ -66,6 +70,12 @@ class Status(models.TextChoices):
         if self is Status.COULD_NOT:
             return "could not be done"
         return self.label[:1].lower() + self.label[1:]
+
+    def promises(self, number: int) -> str:
+        """After a number: “late promises”, “promises done on time”."""
+        if self is Status.LATE:
+            return f"late {promises_in_words(number)}"
+        return f"{promises_in_words(number)} {self.after_a_number}"
 
     @property
     def icon(self) -> str:

@@ -54,12 +54,12 @@ def three(client):
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
-        ("", ["Early", "Behind", "Ahead"]),
+        ("", ["Behind", "Early", "Ahead"]),  # what is late comes first
         ("?status=late", ["Behind"]),
         ("?status=on-time", ["Early"]),
         ("?body=nhs", ["Behind", "Ahead"]),
         ("?body=nhs&status=not-started", ["Ahead"]),
-        ("?problem=1-trouble-1", ["Early", "Behind"]),
+        ("?problem=1-trouble-1", ["Behind", "Early"]),
         ("?plan=new-plan", ["Ahead"]),
         ("?status=could-not", []),
         ("?sort=new", ["Ahead", "Behind", "Early"]),
@@ -91,14 +91,40 @@ def test_a_bad_filter_is_ignored_and_the_page_says_so(client, three, query):
     assert response.status_code == 200
     if query != "?status=LATE&status=":  # the last one counts, and it is empty
         assert "We could not read the end of that address" in response.text
-    assert listed(response.text) == ["Early", "Behind", "Ahead"]
+    assert listed(response.text) == ["Behind", "Early", "Ahead"]
 
 
 def test_chips_keep_what_else_was_chosen(client, three):
     page = client.get("/plan/?status=late&body=nhs&sort=moved").text
 
-    assert 'href="?status=late&amp;problem=1-trouble-1&amp;body=nhs&amp;sort=moved"' in page
+    assert (
+        'href="?status=late&amp;problem=1-trouble-1&amp;body=nhs&amp;sort=moved#promises"' in page
+    )
+    assert '<details class="filters" open>' in page
     assert page.count('aria-current="true"') == 5  # status, problem, body, plan, order
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "3 promises, late first, then the oldest date."),
+        ("?status=late", "1 late promise."),
+        ("?body=nhs&sort=new", "2 promises (NHS), newest report first."),
+        ("?status=on-time&problem=1-trouble-1", "1 promise done on time (Problem 1)."),
+    ],
+)
+def test_a_line_says_what_the_list_shows_and_every_choice_leads_to_it(client, three, query, words):
+    page = client.get(f"/plan/{query}").text
+
+    assert words in page
+    links = re.findall(r'<li><a href="(\?[^"]*)"', page)
+    assert len(links) > 10
+    assert all(link.endswith("#promises") for link in links)
+
+
+def test_other_filters_are_folded_away_until_one_is_chosen(client, three):
+    assert '<details class="filters">' in client.get("/plan/?status=late").text
+    assert '<details class="filters" open>' in client.get("/plan/?sort=new").text
 
 
 def test_a_long_list_comes_a_page_at_a_time_and_misses_nothing(client, monkeypatch):
@@ -197,7 +223,7 @@ def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
     # One promise is still one shape: nothing is rounded away.
     assert [(row.count, len(row.shapes)) for row in many.rows] == [(3, 1), (6001, 7)]
     assert (few.each, many.each) == (1, 1000)
-    assert few.in_words == "3 done on time, 60 late"
+    assert few.in_words == "3 done on time. 60 late"
 
 
 @pytest.mark.parametrize(
