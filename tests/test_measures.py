@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from programme import measure_figure, measures, numbers
 from programme.models import Measure, Reading
@@ -132,6 +133,20 @@ def test_with_a_target_the_page_says_if_it_is_met_and_by_when(client, target, ve
 
     assert verdict in text
     assert f"Target: {target} of 100, by September 2024" in text
+
+
+@pytest.mark.parametrize(("target", "words"), [(60, "There now."), (90, "Not there yet.")])
+def test_nobody_judges_a_target_before_its_day_has_passed(client, target, words):
+    day = timezone.localdate() + dt.timedelta(days=40)
+    by_when = f"{day:%-d %B %Y}"
+    measure = make_public_measure(target_value=target, target_by_words=by_when)
+
+    text = words_of(client.get(measure.get_absolute_url()))
+
+    assert f"{words} Due {by_when}." in text
+    assert "Target met" not in text
+    assert "Target not met" not in text
+    assert Measure.next_change_after(moments.now()) == moments.midnight_after(day)
 
 
 def test_a_nought_is_a_number_and_a_missing_number_is_said(client):
