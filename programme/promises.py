@@ -231,9 +231,14 @@ class Tally:
         return self.counts[Status.ON_TIME]
 
     @property
-    def in_ten(self) -> int | None:
-        """“About 5 in every 10”; None for so few promises that a share would mislead."""
-        return round(10 * self.on_time / self.total) if self.total >= SMALLEST_FOR_SHARES else None
+    def share(self) -> str:
+        """“about 4 in every 10”, never rounded up; empty for none, or for too few to say."""
+        if not self.on_time or self.total < SMALLEST_FOR_SHARES:
+            return ""
+        in_ten, rest = divmod(10 * self.on_time, self.total)
+        if not in_ten:
+            return "fewer than 1 in every 10"
+        return f"{'about ' if rest else ''}{in_ten} in every 10"
 
 
 @dataclass(frozen=True)

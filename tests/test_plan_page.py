@@ -184,7 +184,7 @@ def test_home_shows_the_number_once_there_is_one(client):
     make_public_promise(due_words="May 2022")
 
     page = " ".join(client.get("/").text.split())
-    assert "Since the start: 0 of 1" in page
+    assert "Since the start: none of 1" in page
     assert "No promise was due so far this term" in page
 
 
@@ -213,6 +213,22 @@ def tally(**counts) -> Tally:
     for name, number in counts.items():
         found.counts[Status[name]] = number
     return found
+
+
+@pytest.mark.parametrize(
+    ("on_time", "late", "share"),
+    [
+        (23, 27, "about 4 in every 10"),  # 46 of 100
+        (19, 1, "about 9 in every 10"),
+        (5, 5, "5 in every 10"),
+        (20, 0, "10 in every 10"),
+        (1, 19, "fewer than 1 in every 10"),
+        (0, 20, ""),
+        (9, 0, ""),  # too few for a share
+    ],
+)
+def test_a_share_is_never_rounded_up_in_our_favour(on_time, late, share):
+    assert tally(ON_TIME=on_time, LATE=late).share == share
 
 
 def test_every_promise_is_a_shape_until_there_are_too_many_to_count():

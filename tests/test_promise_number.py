@@ -129,7 +129,7 @@ def test_the_number_counts_what_is_due_and_nothing_else():
     assert number.by_kind["felt"].total == number.by_kind["step"].total == 1
     assert number.by_confirmer == {"we": 1}
     assert (number.ahead.total, number.without_date, number.total) == (1, 1, 4)
-    assert number.since_start.in_ten is None  # two promises are too few for a share
+    assert number.since_start.share == ""  # two promises are too few for a share
 
 
 def test_a_replaced_promise_still_counts_against_its_own_first_date():
