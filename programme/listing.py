@@ -240,7 +240,9 @@ def sort_key(sort: str, moment: Moment):
 def say_more(found: list[Milestone], moment: Moment) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
     checked = promises.days_checked([promise.document_id for promise in found], moment)
+    moves = promises.newest_moves(found, moment)
     for promise in found:
+        promise.move = moves.get(promise.document_id)
         promise.checked_on = checked.get(promise.document_id)
         promise.shown_status = Status(promise.status)
         promise.remarks = list(promises.remarks(promise, moment))

@@ -149,6 +149,20 @@ def test_moved_most_often_comes_first_when_asked(client):
     assert listed(client.get("/plan/?sort=moved").text) == ["Moves", "Stays"]
 
 
+def test_a_late_promise_says_why_it_moved_last_also_after_another_report(client):
+    promise = make_public_promise(due_words="May 2022")
+    for words, reason in (("July 2022", "It was too early. " * 4), ("2098", WHY["why_changed"])):
+        because = WHY | {"why_changed": reason}
+        promise = correct_update(promise, by=promise.created_by, due_words=words, **because)
+    correct_update(promise, by=promise.created_by, started_note="We wrote to all schools.")
+
+    page = client.get("/plan/").text
+
+    assert f"Why it moved: {WHY['why_changed']}" in page
+    assert "too early" not in page
+    assert "New date" not in page
+
+
 def test_the_page_prints_the_rules_it_counts_by(client):
     make_public_promise()
 
