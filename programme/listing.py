@@ -237,10 +237,10 @@ def sort_key(sort: str, moment: Moment):
     return Coalesce("first_due_on", Value(LAST_DAY)), False
 
 
-def say_more(found: list[Milestone], moment: Moment) -> list[Milestone]:
+def say_more(found: list[Milestone], moment: Moment, *, with_moves: bool = True) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
     checked = promises.days_checked([promise.document_id for promise in found], moment)
-    moves = promises.newest_moves(found, moment)
+    moves = promises.newest_moves(found, moment) if with_moves else {}
     for promise in found:
         promise.move = moves.get(promise.document_id)
         promise.checked_on = checked.get(promise.document_id)

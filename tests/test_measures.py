@@ -209,10 +209,12 @@ def test_the_figure_stands_by_its_days_in_percent_and_pixels():
         ]
     )
 
-    assert [dot.x for dot in figure.actual] == ["4.0%", "27.0%", "96.0%"]
+    assert [dot.x for dot in figure.actual] == ["14.0%", "34.5%", "96.0%"]
     assert [dot.y for dot in figure.actual] == ["230", "137", "44"]
     assert figure.is_to_scale
     assert [dot.label for dot in figure.actual] == ["0%", "50%", "100%"]
+    assert [mark.label for mark in figure.axis] == ["100%", "0%"]
+    assert figure.in_short == "0% → 100%"
 
 
 def test_without_every_date_the_steps_are_even_and_the_figure_says_so(client):
@@ -220,7 +222,7 @@ def test_without_every_date_the_steps_are_even_and_the_figure_says_so(client):
 
     figure = measure_figure.draw(Measure.objects.get(pk=measure.pk))
 
-    assert [figure.start.x, *(dot.x for dot in figure.actual)] == ["4.0%", "50.0%", "96.0%"]
+    assert [figure.start.x, *(dot.x for dot in figure.actual)] == ["14.0%", "55.0%", "96.0%"]
     assert "not to scale" in words_of(client.get(measure.get_absolute_url()))
 
 
@@ -249,6 +251,23 @@ def test_a_number_stands_below_its_dot_where_a_triangle_is_above():
     )
 
     assert [dot.is_label_below for dot in figure.actual] == [True, False]
+
+
+def test_what_is_said_of_the_line_in_short_names_its_unit_once():
+    parts = [make_reading("2021", 29), make_reading("2022", 19)]
+
+    assert drawn(unit="weeks", parts=parts).in_short == "29 → 19 weeks"
+
+
+def test_the_number_of_a_line_that_falls_stands_below_it_and_clear_of_the_target():
+    parts = [make_reading("2021", 60), make_reading("2022", 30)]
+
+    newest = drawn(target_value=25, good_direction="down", parts=parts).actual[-1]
+    alone = drawn(parts=parts).actual[-1]
+
+    assert newest.is_label_below
+    assert alone.is_label_below
+    assert newest.label_drop > alone.label_drop
 
 
 def test_many_dots_name_only_the_first_and_the_last():
