@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil
@@ -19,7 +20,9 @@ A_YEAR = dt.timedelta(days=366)
 OPEN = (Status.LATE, Status.ON_TRACK, Status.NOT_STARTED)
 NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
-ROW_HEIGHT, TOP = 84, 44
+LINE_HEIGHT, BETWEEN_ROWS, TOP = 21, 16, 52
+# As many letters stand side by side on a phone.
+LETTERS_IN_A_LINE, LINES_OF_A_TITLE = 32, 2
 
 
 @dataclass(frozen=True)
@@ -106,7 +109,7 @@ class Slip:
     first: str
     now: str
     later_by: str
-    text_y: int
+    title_lines: list[tuple[int, str]]  # each with its place from the top
     facts_y: int
     line_y: int
     first_x: str  # in percent, as SVG wants it
@@ -119,6 +122,7 @@ class Slips:
     begins: str
     ends: str
     today_x: str | None
+    today_anchor: str  # start, middle, end: so that its word does not leave the figure
     height: int
 
 
@@ -139,26 +143,40 @@ def slips(promises: Iterable[Milestone], today: dt.date) -> Slips | None:
         """Between 3 and 97 percent, so that no mark is cut off."""
         return f"{3 + 94 * (day - first).days / max(1, (last - first).days):.1f}%"
 
-    rows = [
-        Slip(
-            promise,
-            promise.first_due.in_words,
-            promise.due.in_words,
-            distance(first_on, now_on),
-            text_y := TOP + ROW_HEIGHT * place + 26,
-            text_y + 22,
-            text_y + 42,
-            across(first_on),
-            across(now_on),
-        )
-        for place, (promise, first_on, now_on) in enumerate(moved)
-    ]
+    rows, top = [], TOP
+    for promise, first_on, now_on in moved:
+        row = slip(promise, top, across(first_on), across(now_on))
+        rows.append(row)
+        top = row.line_y + BETWEEN_ROWS
+    is_between = first <= today <= last
+    share = (today - first) / (last - first) if is_between else 0
     return Slips(
         rows,
         f"{first:%b %Y}",
         f"{last:%b %Y}",
-        across(today) if first <= today <= last else None,
-        TOP + ROW_HEIGHT * len(rows) + 6,
+        across(today) if is_between else None,
+        "start" if share < 0.1 else "end" if share > 0.9 else "middle",
+        top + 6,
+    )
+
+
+def slip(promise: Milestone, top: int, first_x: str, now_x: str) -> Slip:
+    assert promise.first_due_on
+    assert promise.due_on
+    lines = textwrap.wrap(
+        promise.title, LETTERS_IN_A_LINE, max_lines=LINES_OF_A_TITLE, placeholder=" …"
+    )
+    places = [top + 26 + LINE_HEIGHT * place for place in range(len(lines))]
+    return Slip(
+        promise,
+        promise.first_due.in_words,
+        promise.due.in_words,
+        distance(promise.first_due_on, promise.due_on),
+        list(zip(places, lines, strict=True)),
+        places[-1] + 22,
+        places[-1] + 42,
+        first_x,
+        now_x,
     )
 
 

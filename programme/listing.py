@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Value
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from programme import promises
 from programme.figures import moved_in_words
 from programme.models import Area, Milestone, MilestoneArea, MilestoneQuerySet, Plan
-from programme.promises import Status, Tally
+from programme.promises import Status, Tally, promises_in_words
 from publishing.models import Body
 from publishing.moments import Moment
 
@@ -23,7 +23,7 @@ CHOICES_AT_MOST = 100
 LAST_DAY = dt.date(9999, 12, 31)  # a promise without a date comes last
 CHOICES = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}
 SORTS = {
-    "date": "Oldest first date first",
+    "date": "Late first, then the oldest date",
     "moved": "Moved most often first",
     "new": "Newest report first",
 }
@@ -79,7 +79,13 @@ class Asked:
             "sort": "" if self.sort == "date" else self.sort,
             **changes,
         }
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"?{query}#promises"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Something other than a status is chosen."""
+        return bool(self.chosen) or self.sort != "date"
 
 
 @dataclass
@@ -91,6 +97,19 @@ class Listing:
     statuses: list[Chip] = field(default_factory=list)
     filters: list[tuple[str, list[Chip]]] = field(default_factory=list)
     sorts: list[Chip] = field(default_factory=list)
+
+    @property
+    def in_words(self) -> str:
+        """What is shown: “13 late promises, the oldest first date first.”"""
+        status, chosen = self.asked.status, self.asked.chosen.values()
+        number = self.tally.counts[status] if status else self.tally.total
+        said = f"{number} {status.promises(number) if status else promises_in_words(number)}"
+        if chosen:
+            said += f" ({', '.join(choice.short or choice.label for choice in chosen)})"
+        order = SORTS[self.asked.sort].lower()
+        if status and self.asked.sort == "date":
+            order = "the oldest first date first"
+        return f"{said}, {order}." if number > 1 else f"{said}."
 
 
 def standing(moment: Moment) -> MilestoneQuerySet:
@@ -175,7 +194,7 @@ def tally_of(promises: MilestoneQuerySet) -> Tally:
 def page(rows: MilestoneQuerySet, asked: Asked, moment: Moment) -> tuple[list[Milestone], str]:
     """The promises after the one that the address names, and the address of the next page."""
     key, is_falling = sort_key(asked.sort, moment)
-    rows = rows.annotate(sort_key=key)
+    rows = rows.annotate(sort_group=sort_group(asked.sort), sort_key=key)
     if asked.after:
         last = None if "\0" in asked.after else rows.filter(document__slug=asked.after).first()
         if last is None:
@@ -184,18 +203,28 @@ def page(rows: MilestoneQuerySet, asked: Asked, moment: Moment) -> tuple[list[Mi
             asked.after_title = last.title
             beyond = "sort_key__lt" if is_falling else "sort_key__gt"
             rows = rows.filter(
-                Q(**{beyond: last.sort_key})
-                | Q(sort_key=last.sort_key, document_id__gt=last.document_id)
+                Q(sort_group__gt=last.sort_group)
+                | Q(sort_group=last.sort_group)
+                & (
+                    Q(**{beyond: last.sort_key})
+                    | Q(sort_key=last.sort_key, document_id__gt=last.document_id)
+                )
             )
     order = F("sort_key").desc() if is_falling else F("sort_key").asc()
     found = list(
-        rows.order_by(order, "document_id")
+        rows.order_by("sort_group", order, "document_id")
         .select_related("document", "body")
         .fetch_mode(models.FETCH_RAISE)[: PROMISES_A_PAGE + 1]
     )
     shown = say_more(found[:PROMISES_A_PAGE], moment)
     has_more = len(found) > PROMISES_A_PAGE
     return shown, asked.url(after=shown[-1].document.slug) if has_more else ""
+
+
+def sort_group(sort: str) -> Case:
+    """What comes first whatever its key is: by date, the late promises."""
+    whens = [When(status=Status.LATE, then=Value(0))] if sort == "date" else []
+    return Case(*whens, default=Value(1), output_field=models.IntegerField())
 
 
 def sort_key(sort: str, moment: Moment):
@@ -208,10 +237,12 @@ def sort_key(sort: str, moment: Moment):
     return Coalesce("first_due_on", Value(LAST_DAY)), False
 
 
-def say_more(found: list[Milestone], moment: Moment) -> list[Milestone]:
+def say_more(found: list[Milestone], moment: Moment, *, with_moves: bool = True) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
     checked = promises.days_checked([promise.document_id for promise in found], moment)
+    moves = promises.newest_moves(found, moment) if with_moves else {}
     for promise in found:
+        promise.move = moves.get(promise.document_id)
         promise.checked_on = checked.get(promise.document_id)
         promise.shown_status = Status(promise.status)
         promise.remarks = list(promises.remarks(promise, moment))

@@ -15,7 +15,7 @@ from programme.numbers import Unit, in_short
 
 HEIGHT, HEIGHT_OF_TWO_LINES = 276, 302
 TOP, BOTTOM = 44, 230  # where the largest number and nought are
-FIRST, LAST = 4.0, 96.0  # across, in percent: dots do not touch the edge
+FIRST, LAST = 14.0, 96.0  # across, in percent: the numbers of the axis stand at the left
 TIMES_AT, LAST_TIME_AT = 260, 286
 # Pixels above a dot in which nothing else may stand.
 LABEL_NEEDS = 48
@@ -26,7 +26,9 @@ TOPS = (10, 25, 50, 100)
 # With more dots only the first and the last have room for their number.
 MOST_LABELS = 4
 # A name stands at the side of the figure where the line is farthest from it.
-SIDES = {"start": FIRST, "middle": 50.0, "end": LAST}
+SIDES = {"start": FIRST, "middle": 55.0, "end": LAST}
+# In percent: so far from its place a name can reach on the narrowest phone.
+NEAR = 38.0
 
 
 class Point(NamedTuple):
@@ -35,6 +37,7 @@ class Point(NamedTuple):
     label: str
     anchor: str  # start, middle, end: so that no label leaves the figure
     is_label_below: bool = False
+    label_drop: int = 28  # how far below its dot it then stands
 
     @property
     def x(self) -> str:
@@ -46,7 +49,7 @@ class Point(NamedTuple):
 
     @property
     def label_y(self) -> str:
-        return f"{self.down + (28 if self.is_label_below else -16):.0f}"
+        return f"{self.down + (self.label_drop if self.is_label_below else -16):.0f}"
 
 
 class Stroke(NamedTuple):
@@ -64,6 +67,13 @@ class Target(NamedTuple):
     label: str
 
 
+class Mark(NamedTuple):
+    """A number of the axis."""
+
+    y: int
+    label: str
+
+
 class Figure(NamedTuple):
     height: int
     ground: int
@@ -77,7 +87,9 @@ class Figure(NamedTuple):
     last_time: str
     first_time_y: int
     last_time_y: int
-    top: str
+    axis: list[Mark]
+    target_from: str
+    in_short: str
     finding: str
     is_to_scale: bool
 
@@ -101,7 +113,8 @@ def draw(measure: Measure) -> Figure | None:
     places, is_to_scale = across(steps)
     scale = Scale(measure, steps)
     planned = points(measure, steps, places, scale, "planned")
-    actual = clear_of(points(measure, steps, places, scale, "actual"), planned)
+    goal = None if measure.target_value is None else scale.down(measure.target_value)
+    actual = clear_of(points(measure, steps, places, scale, "actual"), planned, goal)
     has_start = steps[0].is_start
     is_short = len(steps[0].period + steps[-1].period) <= SHORT_TIMES
     return Figure(
@@ -117,10 +130,23 @@ def draw(measure: Measure) -> Figure | None:
         last_time=sentence_case(steps[-1].period),
         first_time_y=TIMES_AT,
         last_time_y=TIMES_AT if is_short else LAST_TIME_AT,
-        top=in_short(scale.most, measure.unit),
+        axis=[
+            Mark(down, in_short(value, measure.unit).partition(" ")[0])
+            for down, value in ((TOP + 5, scale.most), (BOTTOM - 7, scale.least))
+        ],
+        target_from=f"{FIRST - 2:.1f}%",
+        in_short=from_to(measure, measured),
         finding=finding(measure, measured),
         is_to_scale=is_to_scale,
     )
+
+
+def from_to(measure: Measure, measured: list[Step]) -> str:
+    """“29 → 19 weeks”."""
+    numbers = [step.actual for step in (measured[0], measured[-1]) if step.actual is not None]
+    first, last = (in_short(number, measure.unit) for number in numbers)
+    _, space, unit = last.partition(" ")
+    return f"{first.removesuffix(space + unit)} → {last}"
 
 
 def sentence_case(words: str) -> str:
@@ -184,16 +210,26 @@ def points(
     ]
 
 
-def clear_of(actual: list[Point], planned: list[Point]) -> list[Point]:
-    """A number goes below its dot where a triangle stands above it."""
+def clear_of(actual: list[Point], planned: list[Point], goal: float | None = None) -> list[Point]:
+    """A number goes below its dot where the line or a triangle is above it, if there is room."""
     above = {dot.across: dot.down for dot in planned}
-    return [
-        dot._replace(
-            is_label_below=0 < dot.down - above.get(dot.across, dot.down) < LABEL_NEEDS
-            and dot.down + LABEL_NEEDS / 2 < BOTTOM
+    placed = []
+    for place, dot in enumerate(actual):
+        is_under_triangle = 0 < dot.down - above.get(dot.across, dot.down) < LABEL_NEEDS
+        beside = actual[max(0, place - 1) : place + 2]
+        is_under_line = all(other.down <= dot.down for other in beside) and any(
+            other.down < dot.down for other in beside
         )
-        for dot in actual
-    ]
+        has_room = dot.down + LABEL_NEEDS / 2 < BOTTOM
+        lower = [each for each in (above.get(dot.across), goal) if each is not None]
+        is_crossed = any(6 < each - dot.down < 36 for each in lower)
+        placed.append(
+            dot._replace(
+                is_label_below=has_room and (is_under_triangle or is_under_line),
+                label_drop=LABEL_NEEDS if is_crossed and dot.down + LABEL_NEEDS < BOTTOM else 28,
+            )
+        )
+    return placed
 
 
 def anchor_at(place: float) -> str:
@@ -211,13 +247,20 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
         return None
     down = scale.down(measure.target_value)
 
-    def room(side: str) -> float:
-        nearest = min(actual, key=lambda dot: abs(dot.across - SIDES[side]))
-        return abs(nearest.down - 10 - down)
+    def room(place: tuple[str, int]) -> float:
+        """How far the words are from the nearest dot, number or ground."""
+        side, baseline = place
+        middle = down + baseline - 5
+        near = [dot for dot in actual if abs(dot.across - SIDES[side]) < NEAR]
+        taken = [dot.down for dot in near]
+        taken += [float(dot.label_y) - 5 for dot in near if dot.label]
+        return min((abs(each - middle) for each in [*taken, BOTTOM]), default=0)
 
-    side = max(SIDES, key=room)
+    baselines = (-8, 22) if down + LABEL_NEEDS / 2 < BOTTOM else (-8,)
+    places = [(side, baseline) for side in SIDES for baseline in baselines]
+    side, baseline = max(places, key=room)
     label = f"Target {in_short(measure.target_value, measure.unit)}"
-    return Target(f"{SIDES[side]:.1f}%", f"{down:.0f}", f"{down - 8:.0f}", side, label)
+    return Target(f"{SIDES[side]:.1f}%", f"{down:.0f}", f"{down + baseline:.0f}", side, label)
 
 
 def finding(measure: Measure, measured: list[Step]) -> str:

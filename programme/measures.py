@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Abs
 
 from programme.models import Measure, Reading
@@ -28,13 +28,25 @@ class MeasuresPage(NamedTuple):
 
 def whole_measures(moment: Moment) -> EditionQuerySet:
     """Measures with all that their own page shows."""
-    return whole(Measure.objects.all(), moment).prefetch_related("readings")
+    return whole(with_target_day(Measure.objects.all(), moment), moment).prefetch_related(
+        "readings"
+    )
+
+
+def with_target_day(measures: EditionQuerySet, moment: Moment) -> EditionQuerySet:
+    """Each with `is_before_target_day`: until that day has passed nobody judges it."""
+    is_ahead = Q(target_by_on__isnull=False, target_by_on__gte=moment.day)
+    return measures.annotate(
+        is_before_target_day=Case(
+            When(is_ahead, then=True), default=False, output_field=models.BooleanField()
+        )
+    )
 
 
 def standing(moment: Moment) -> EditionQuerySet:
     """For lists: those that stand, with their numbers."""
     return (
-        with_first_appearance(Measure.objects.as_of(moment), moment)
+        with_first_appearance(with_target_day(Measure.objects.as_of(moment), moment), moment)
         .select_related("document")
         .prefetch_related("readings")
         .fetch_mode(models.FETCH_RAISE)

@@ -68,7 +68,7 @@ def whole_promises(moment: Moment) -> EditionQuerySet:
 
 def page_of(promise: Milestone, moment: Moment) -> PromisePage:
     """All that stands beside the promise's own words."""
-    say_more([promise], moment)
+    say_more([promise], moment, with_moves=False)
     references.attach([promise, *promise.areas.all()], moment)
     history = past.history(
         Milestone.objects.select_related("body"), moment, promise.document.slug, before=None

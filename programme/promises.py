@@ -48,6 +48,10 @@ SMALLEST_FOR_SHARES = 10
 SPLITS_LISTED = 20
 
 
+def promises_in_words(number: int) -> str:
+    return "promise" if number == 1 else "promises"
+
+
 class Status(models.TextChoices):
     """What became of a promise, in the order in which the rules ask."""
 
@@ -66,6 +70,12 @@ class Status(models.TextChoices):
         if self is Status.COULD_NOT:
             return "could not be done"
         return self.label[:1].lower() + self.label[1:]
+
+    def promises(self, number: int) -> str:
+        """After a number: “late promises”, “promises done on time”."""
+        if self is Status.LATE:
+            return f"late {promises_in_words(number)}"
+        return f"{promises_in_words(number)} {self.after_a_number}"
 
     @property
     def icon(self) -> str:
@@ -188,9 +198,7 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
     if promise.has_slipped_back:
         yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
     if promise.status == Status.LATE:
-        if promise.due_on and promise.due_on >= today:
-            yield f"New date: {promise.due.in_words}."
-        elif promise.is_later_than_first and promise.due_on:
+        if promise.is_later_than_first and promise.due_on and promise.due_on < today:
             yield f"The new date, {promise.due.in_words}, has passed too."
         if is_old or (promise.first_due_on and reported_on <= promise.first_due_on):
             yield f"No report since {reported_on:%-d %B %Y}."
@@ -203,6 +211,26 @@ def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]
     standing = ProgressRound.objects.as_of(moment)
     checks = Check.objects.filter(milestone__in=documents, edition__in=standing)
     return dict(checks.values_list("milestone").order_by().annotate(day=Max("edition__checked_on")))
+
+
+def newest_moves(found: Iterable[Milestone], moment: Moment) -> dict[int, Milestone]:
+    """The edition that last moved each of these promises, which says why. One query, or none."""
+    moved = {promise.document_id: promise for promise in found if promise.times_moved}
+    if not moved:
+        return {}
+    known = Q(published_at__lte=moment.at) | Q(pk__in=[promise.pk for promise in moved.values()])
+    moves = (
+        Milestone.objects.filter(known, document__in=moved)
+        .exclude(why_changed="")
+        .only("document", "release", "number", "times_moved", "why_changed")
+        .order_by("-number")
+    )
+    # As many moves as now, and the oldest of those: what came later changed something else.
+    return {
+        move.document_id: move
+        for move in moves
+        if move.times_moved == moved[move.document_id].times_moved
+    }
 
 
 # The number
@@ -223,9 +251,14 @@ class Tally:
         return self.counts[Status.ON_TIME]
 
     @property
-    def in_ten(self) -> int | None:
-        """“About 5 in every 10”; None for so few promises that a share would mislead."""
-        return round(10 * self.on_time / self.total) if self.total >= SMALLEST_FOR_SHARES else None
+    def share(self) -> str:
+        """“about 4 in every 10”, never rounded up; empty for none, or for too few to say."""
+        if not self.on_time or self.total < SMALLEST_FOR_SHARES:
+            return ""
+        in_ten, rest = divmod(10 * self.on_time, self.total)
+        if not in_ten:
+            return "fewer than 1 in every 10"
+        return f"{'about ' if rest else ''}{in_ten} in every 10"
 
 
 @dataclass(frozen=True)

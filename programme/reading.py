@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models import Count
+from django.db.models import Count, F
 
 from programme import figures, promises
 from programme.listing import CHOICES_AT_MOST, say_more, standing
@@ -18,7 +18,7 @@ from publishing.moments import Moment
 from publishing.reading import whole
 from publishing.references import Reference
 
-SLIPS_DRAWN = 8
+SLIPS_DRAWN = 5
 LONGEST_REF = 50
 LED_TO_AT_MOST = 50
 PROMISES_OF_A_PLAN = 100
@@ -106,7 +106,7 @@ def plans(moment: Moment) -> list[Plan]:
     Each knows the plan that replaced it, if one did.
     """
     rows = Plan.objects.as_of(moment).select_related("document").fetch_mode(models.FETCH_RAISE)
-    newest = models.F("agreed_on").desc(nulls_last=True)
+    newest = F("agreed_on").desc(nulls_last=True)
     found = list(rows.order_by(newest, "-document_id")[:CHOICES_AT_MOST])
     successors = {plan.replaces_id: plan for plan in found if plan.replaces_id}
     for plan in found:
@@ -139,7 +139,7 @@ def lines(rows, moment: Moment, limit: int) -> list[Milestone]:
     """Promises for a short list, the oldest first date first."""
     found = rows.select_related("document", "body").fetch_mode(models.FETCH_RAISE)
     return say_more(
-        list(found.order_by(models.F("first_due_on").asc(nulls_last=True), "document_id")[:limit]),
+        list(found.order_by(F("first_due_on").asc(nulls_last=True), "document_id")[:limit]),
         moment,
     )
 
@@ -166,12 +166,12 @@ def right_address(editions: EditionQuerySet, moment: Moment, slug: str) -> str |
 
 
 def slips(moment: Moment) -> figures.Slips | None:
-    """The late promises that moved most often."""
+    """The late promises that moved farthest."""
     moved = (
         standing(moment)
         .filter(status=Status.LATE, times_moved__gt=0, due_on__isnull=False)
         .select_related("document")
         .fetch_mode(models.FETCH_RAISE)
-        .order_by("-times_moved", "first_due_on", "document_id")
+        .order_by((F("due_on") - F("first_due_on")).desc(), "first_due_on", "document_id")
     )
     return figures.slips(moved[:SLIPS_DRAWN], moment.day)

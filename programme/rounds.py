@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -225,11 +225,11 @@ class Group:
     promises: list[Reference]
 
 
-def groups_of(round_: ProgressRound, moment: Moment) -> tuple[list[Reference], list[Group]]:
-    """What changed, and what did not, by note: one note may serve several. One query."""
+def groups_of(round_: ProgressRound, moment: Moment) -> tuple[list[Milestone], list[Group]]:
+    """What changed, as it stood at the check, and what did not, by note: one may serve several."""
     checks = list(round_.checks.all())
     named = references.of_documents([check.milestone_id for check in checks], moment)
-    changed: list[Reference] = []
+    changed: list[int] = []
     same: dict[str, list[Reference]] = {}
     for check in checks:
         if check.milestone_id not in named:
@@ -237,5 +237,18 @@ def groups_of(round_: ProgressRound, moment: Moment) -> tuple[list[Reference], l
         if check.is_unchanged:
             same.setdefault(check.note, []).append(named[check.milestone_id])
         else:
-            changed.append(named[check.milestone_id])
-    return changed, [Group(note, same[note]) for note in sorted(same, reverse=True)]
+            changed.append(check.milestone_id)
+    return at_the_check(round_, changed, moment), [
+        Group(note, same[note]) for note in sorted(same, reverse=True)
+    ]
+
+
+def at_the_check(round_: ProgressRound, documents: list[int], moment: Moment) -> list[Milestone]:
+    """These promises as the round published them; `new_date` is set where it moved them."""
+    at = replace(moment, at=round_.published_at) if round_.published_at else moment
+    rows = promises.told(Milestone.objects.as_of(at), at).filter(document__in=documents)
+    found = say_more(list(rows.select_related("document", "body").order_by("document_id")), at)
+    for promise in found:
+        is_moved_here = promise.move and promise.move.release_id == round_.release_id
+        promise.new_date = promise.due.in_words if is_moved_here else ""
+    return found

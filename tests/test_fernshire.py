@@ -179,7 +179,7 @@ def test_measures_go_well_go_badly_and_go_without_a_target(fernshire, client):
     assert any(reading.is_provisional for each in measures for reading in each.readings.all())
     assert "27 months" in words_of(client.get("/"))
     waits = words_of(client.get("/plan/measures/wait-for-a-first-speech-therapy-visit/"))
-    assert "Target not met yet" in waits
+    assert "Not there yet. Due " in waits
 
 
 def test_what_happened_has_three_voices_and_something_nobody_heard_of(fernshire, client):

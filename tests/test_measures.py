@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from programme import measure_figure, measures, numbers
 from programme.models import Measure, Reading
@@ -134,6 +135,20 @@ def test_with_a_target_the_page_says_if_it_is_met_and_by_when(client, target, ve
     assert f"Target: {target} of 100, by September 2024" in text
 
 
+@pytest.mark.parametrize(("target", "words"), [(60, "There now."), (90, "Not there yet.")])
+def test_nobody_judges_a_target_before_its_day_has_passed(client, target, words):
+    day = timezone.localdate() + dt.timedelta(days=40)
+    by_when = f"{day:%-d %B %Y}"
+    measure = make_public_measure(target_value=target, target_by_words=by_when)
+
+    text = words_of(client.get(measure.get_absolute_url()))
+
+    assert f"{words} Due {by_when}." in text
+    assert "Target met" not in text
+    assert "Target not met" not in text
+    assert Measure.next_change_after(moments.now()) == moments.midnight_after(day)
+
+
 def test_a_nought_is_a_number_and_a_missing_number_is_said(client):
     parts = [make_reading("2021", 0), make_reading("2022", None)]
     measure = make_public_measure(parts=parts)
@@ -194,10 +209,12 @@ def test_the_figure_stands_by_its_days_in_percent_and_pixels():
         ]
     )
 
-    assert [dot.x for dot in figure.actual] == ["4.0%", "27.0%", "96.0%"]
+    assert [dot.x for dot in figure.actual] == ["14.0%", "34.5%", "96.0%"]
     assert [dot.y for dot in figure.actual] == ["230", "137", "44"]
     assert figure.is_to_scale
     assert [dot.label for dot in figure.actual] == ["0%", "50%", "100%"]
+    assert [mark.label for mark in figure.axis] == ["100%", "0%"]
+    assert figure.in_short == "0% → 100%"
 
 
 def test_without_every_date_the_steps_are_even_and_the_figure_says_so(client):
@@ -205,7 +222,7 @@ def test_without_every_date_the_steps_are_even_and_the_figure_says_so(client):
 
     figure = measure_figure.draw(Measure.objects.get(pk=measure.pk))
 
-    assert [figure.start.x, *(dot.x for dot in figure.actual)] == ["4.0%", "50.0%", "96.0%"]
+    assert [figure.start.x, *(dot.x for dot in figure.actual)] == ["14.0%", "55.0%", "96.0%"]
     assert "not to scale" in words_of(client.get(measure.get_absolute_url()))
 
 
@@ -234,6 +251,23 @@ def test_a_number_stands_below_its_dot_where_a_triangle_is_above():
     )
 
     assert [dot.is_label_below for dot in figure.actual] == [True, False]
+
+
+def test_what_is_said_of_the_line_in_short_names_its_unit_once():
+    parts = [make_reading("2021", 29), make_reading("2022", 19)]
+
+    assert drawn(unit="weeks", parts=parts).in_short == "29 → 19 weeks"
+
+
+def test_the_number_of_a_line_that_falls_stands_below_it_and_clear_of_the_target():
+    parts = [make_reading("2021", 60), make_reading("2022", 30)]
+
+    newest = drawn(target_value=25, good_direction="down", parts=parts).actual[-1]
+    alone = drawn(parts=parts).actual[-1]
+
+    assert newest.is_label_below
+    assert alone.is_label_below
+    assert newest.label_drop > alone.label_drop
 
 
 def test_many_dots_name_only_the_first_and_the_last():

@@ -54,12 +54,12 @@ def three(client):
 @pytest.mark.parametrize(
     ("query", "titles"),
     [
-        ("", ["Early", "Behind", "Ahead"]),
+        ("", ["Behind", "Early", "Ahead"]),  # what is late comes first
         ("?status=late", ["Behind"]),
         ("?status=on-time", ["Early"]),
         ("?body=nhs", ["Behind", "Ahead"]),
         ("?body=nhs&status=not-started", ["Ahead"]),
-        ("?problem=1-trouble-1", ["Early", "Behind"]),
+        ("?problem=1-trouble-1", ["Behind", "Early"]),
         ("?plan=new-plan", ["Ahead"]),
         ("?status=could-not", []),
         ("?sort=new", ["Ahead", "Behind", "Early"]),
@@ -91,14 +91,40 @@ def test_a_bad_filter_is_ignored_and_the_page_says_so(client, three, query):
     assert response.status_code == 200
     if query != "?status=LATE&status=":  # the last one counts, and it is empty
         assert "We could not read the end of that address" in response.text
-    assert listed(response.text) == ["Early", "Behind", "Ahead"]
+    assert listed(response.text) == ["Behind", "Early", "Ahead"]
 
 
 def test_chips_keep_what_else_was_chosen(client, three):
     page = client.get("/plan/?status=late&body=nhs&sort=moved").text
 
-    assert 'href="?status=late&amp;problem=1-trouble-1&amp;body=nhs&amp;sort=moved"' in page
+    assert (
+        'href="?status=late&amp;problem=1-trouble-1&amp;body=nhs&amp;sort=moved#promises"' in page
+    )
+    assert '<details class="filters" open>' in page
     assert page.count('aria-current="true"') == 5  # status, problem, body, plan, order
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "3 promises, late first, then the oldest date."),
+        ("?status=late", "1 late promise."),
+        ("?body=nhs&sort=new", "2 promises (NHS), newest report first."),
+        ("?status=on-time&problem=1-trouble-1", "1 promise done on time (Problem 1)."),
+    ],
+)
+def test_a_line_says_what_the_list_shows_and_every_choice_leads_to_it(client, three, query, words):
+    page = client.get(f"/plan/{query}").text
+
+    assert words in page
+    links = re.findall(r'<li><a href="(\?[^"]*)"', page)
+    assert len(links) > 10
+    assert all(link.endswith("#promises") for link in links)
+
+
+def test_other_filters_are_folded_away_until_one_is_chosen(client, three):
+    assert '<details class="filters">' in client.get("/plan/?status=late").text
+    assert '<details class="filters" open>' in client.get("/plan/?sort=new").text
 
 
 def test_a_long_list_comes_a_page_at_a_time_and_misses_nothing(client, monkeypatch):
@@ -121,6 +147,20 @@ def test_moved_most_often_comes_first_when_asked(client):
     correct_update(moved, by=moved.created_by, due_words="July 2022", **WHY)
 
     assert listed(client.get("/plan/?sort=moved").text) == ["Moves", "Stays"]
+
+
+def test_a_late_promise_says_why_it_moved_last_also_after_another_report(client):
+    promise = make_public_promise(due_words="May 2022")
+    for words, reason in (("July 2022", "It was too early. " * 4), ("2098", WHY["why_changed"])):
+        because = WHY | {"why_changed": reason}
+        promise = correct_update(promise, by=promise.created_by, due_words=words, **because)
+    correct_update(promise, by=promise.created_by, started_note="We wrote to all schools.")
+
+    page = client.get("/plan/").text
+
+    assert f"Why it moved: {WHY['why_changed']}" in page
+    assert "too early" not in page
+    assert "New date" not in page
 
 
 def test_the_page_prints_the_rules_it_counts_by(client):
@@ -158,7 +198,7 @@ def test_home_shows_the_number_once_there_is_one(client):
     make_public_promise(due_words="May 2022")
 
     page = " ".join(client.get("/").text.split())
-    assert "Since the start: 0 of 1" in page
+    assert "Since the start: none of 1" in page
     assert "No promise was due so far this term" in page
 
 
@@ -187,6 +227,22 @@ def tally(**counts) -> Tally:
     for name, number in counts.items():
         found.counts[Status[name]] = number
     return found
+
+
+@pytest.mark.parametrize(
+    ("on_time", "late", "share"),
+    [
+        (23, 27, "about 4 in every 10"),  # 46 of 100
+        (19, 1, "about 9 in every 10"),
+        (5, 5, "5 in every 10"),
+        (20, 0, "10 in every 10"),
+        (1, 19, "fewer than 1 in every 10"),
+        (0, 20, ""),
+        (9, 0, ""),  # too few for a share
+    ],
+)
+def test_a_share_is_never_rounded_up_in_our_favour(on_time, late, share):
+    assert tally(ON_TIME=on_time, LATE=late).share == share
 
 
 def test_every_promise_is_a_shape_until_there_are_too_many_to_count():

@@ -128,6 +128,8 @@ def test_what_changed_goes_out_with_the_round_under_one_signature(client, round_
     assert now[done.document_id].done_on == round_.checked_on
     page = client.get(round_.get_absolute_url())
     assert "3 promises checked, 1 no change." in page.text
+    assert "New date: June 2099." in page.text
+    assert "Not started" in page.text  # each with its status
     assert list(ledger.verify()) == []
 
 

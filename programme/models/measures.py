@@ -12,6 +12,7 @@ from django.urls import reverse
 from programme import measure_checks, numbers
 from programme.loose_dates import LooseDate, LooseDateField, unreadable
 from publishing.models import Document, Edition, Part, Problem
+from publishing.moments import midnight_after
 
 
 class NumberField(models.DecimalField):
@@ -100,6 +101,8 @@ class Measure(Edition):
     # What the loose date sets beside its words.
     target_by: LooseDate
     target_by_on: dt.date | None
+    # Set by `programme.measures`: the day by which the target is to be met has not passed.
+    is_before_target_day: bool
 
     class Meta:
         verbose_name = "measure"
@@ -117,6 +120,13 @@ class Measure(Edition):
     @classmethod
     def list_page(cls):
         return "Measures", reverse("measures:list")
+
+    @classmethod
+    def next_change_after(cls, moment):
+        """The midnight in London after which a target is met or not met: no verdict before."""
+        waiting = cls.objects.as_of(moment).filter(target_by_on__gte=moment.day)
+        day = waiting.aggregate(day=models.Min("target_by_on"))["day"]
+        return midnight_after(day) if day else None
 
     def plain_text(self) -> str:
         started = self.baseline_in_words
@@ -200,12 +210,6 @@ class Measure(Edition):
         if self.measured and self.has_baseline:
             return ", ".join(filter(None, (self.baseline_in_words, self.baseline_period)))
         return ""
-
-    @property
-    def is_before_target_day(self) -> bool:
-        """The latest number is from a time before the day by which the target is to be met."""
-        ends_on = self.latest.ends_on if self.latest else None
-        return bool(ends_on and self.target_by_on and ends_on < self.target_by_on)
 
     @property
     def meets_target(self) -> bool | None:

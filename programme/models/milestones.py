@@ -196,6 +196,8 @@ class Milestone(Edition):
     shown_status: TextChoices
     remarks: list[str]
     moved: str
+    move: Milestone | None  # the edition that last moved it
+    new_date: str  # by `programme.rounds`: what a check moved it to
     checked_on: dt.date | None = None
 
     objects: ClassVar = MilestoneQuerySet.as_manager()
