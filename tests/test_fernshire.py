@@ -187,7 +187,7 @@ def test_what_happened_has_three_voices_and_something_nobody_heard_of(fernshire,
 
     assert voices >= {"inspectors", "government", "families"}
     assert "We have not been told that this happened" in words_of(client.get("/history/"))
-    assert Role.objects.count() == 8
+    assert Role.objects.count() == 13
     assert "Not announced since August 2026" in words_of(client.get("/who/"))
 
 
