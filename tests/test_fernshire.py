@@ -101,7 +101,7 @@ def test_fernshire_has_a_history_of_three_editions(fernshire, client):
     history = client.get("/updates/2024-autumn/history/").content.decode()
 
     assert [f"Read version {number}" in history for number in (1, 2, 3)] == [True] * 3
-    assert "Corrected: stands now" in history
+    assert "Corrected. This is the page now" in history
     assert Edition.objects.filter(is_minor=True, superseded_at=None).count() == 1
     assert Counter(LedgerEntry.objects.values_list("event", flat=True))["corrected"] >= 2
 
