@@ -40,12 +40,19 @@ def voices(moment: Moment, area: Document | int | None = None) -> Voices:
     )
 
 
-def newest(moment: Moment, area: Document | int | None, wanted) -> list[Finding]:
+def families_on_everything(moment: Moment) -> Finding | None:
+    """What families said last about all of it, for the first page. One query."""
+    return next(iter(newest(moment, None, FAMILIES, limit=1)), None)
+
+
+def newest(
+    moment: Moment, area: Document | int | None, wanted, *, limit: int = NEWEST
+) -> list[Finding]:
     events = TimelineEvent.objects.as_of(moment).values("pk")
     findings = Finding.objects.filter(edition__in=events, voice__in=wanted, area=area)
     said_on = Coalesce(F("edition__happened_on"), F("edition__expected_on"))
     return list(
         findings.select_related("edition__document")
         .order_by(said_on.desc(), "-edition__document_id", "position", "key")
-        .fetch_mode(models.FETCH_RAISE)[:NEWEST]
+        .fetch_mode(models.FETCH_RAISE)[:limit]
     )

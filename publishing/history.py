@@ -17,6 +17,13 @@ EDITIONS_A_PAGE = 50
 
 Event = LedgerEntry.Event
 
+# What families read, where the ledger's own word says less to them.
+IN_PLAIN_WORDS = {
+    Event.SMALL_FIX: "Spelling fixed",
+    Event.REMOVED: "Taken down, with all its versions",
+    Event.IMPORTED: "First published elsewhere",
+}
+
 
 class Standing(NamedTuple):
     """Where the document of an old edition stands at the moment."""
@@ -102,7 +109,7 @@ def removals(edition: Edition, moment: Moment) -> list[Line]:
     ).prefetch_related(Prefetch("texts", LedgerText.objects.filter(name="note")))
     found = {
         entry.effective_at: Line(
-            entry.effective_at, entry.get_event_display(), note_of(entry), entry.role, None
+            entry.effective_at, in_plain_words(entry.event), note_of(entry), entry.role, None
         )
         for entry in entries.order_by("-id")
     }
@@ -125,7 +132,7 @@ def lines(editions: list[Edition], moment: Moment, *, since, until) -> list[Line
         for edition in editions
     ]
     of_document = [
-        Line(entry.effective_at, entry.get_event_display(), note_of(entry), entry.role, None)
+        Line(entry.effective_at, in_plain_words(entry.event), note_of(entry), entry.role, None)
         for entry in entries
         if not is_appearance(entry)
     ]
@@ -152,8 +159,24 @@ def is_appearance(entry: LedgerEntry) -> bool:
 def event_of(edition: Edition) -> str:
     """From the edition's own facts: a scheduled one is public before its line is written."""
     if edition.number == 1:
-        return Event.IMPORTED.label if edition.is_imported else Event.PUBLISHED.label
-    return Event.SMALL_FIX.label if edition.is_minor else Event.CORRECTED.label
+        return in_plain_words(Event.IMPORTED if edition.is_imported else Event.PUBLISHED)
+    return in_plain_words(Event.SMALL_FIX) if edition.is_minor else edition.LATER_EDITION_IS_CALLED
+
+
+def in_plain_words(event: str) -> str:
+    return IN_PLAIN_WORDS.get(Event(event), Event(event).label)
+
+
+def newest_correction(edition: Edition) -> Edition | None:
+    """The edition that last changed what the page says; a small fix is no news to readers."""
+    if edition.number == 1 or not edition.is_minor:
+        return None if edition.number == 1 else edition
+    meant = Edition.objects.filter(document=edition.document_id, is_minor=False)
+    return (
+        meant.filter(number__lt=edition.number, number__gt=1, published_at__isnull=False)
+        .order_by("-number")
+        .first()
+    )
 
 
 def note_of(entry: LedgerEntry) -> str:

@@ -61,6 +61,7 @@ def document(request, template, edition, *, standing, **more):
     context = {
         "edition": edition,
         "standing": standing,
+        "corrected": None if standing else past.newest_correction(edition),
         "removals": past.removals(edition, request.moment),
         **more,
     }

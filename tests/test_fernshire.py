@@ -101,7 +101,7 @@ def test_fernshire_has_a_history_of_three_editions(fernshire, client):
     history = client.get("/updates/2024-autumn/history/").content.decode()
 
     assert [f"Read version {number}" in history for number in (1, 2, 3)] == [True] * 3
-    assert "Corrected: stands now" in history
+    assert "Corrected. This is the page now" in history
     assert Edition.objects.filter(is_minor=True, superseded_at=None).count() == 1
     assert Counter(LedgerEntry.objects.values_list("event", flat=True))["corrected"] >= 2
 
@@ -187,7 +187,7 @@ def test_what_happened_has_three_voices_and_something_nobody_heard_of(fernshire,
 
     assert voices >= {"inspectors", "government", "families"}
     assert "We have not been told that this happened" in words_of(client.get("/history/"))
-    assert Role.objects.count() == 8
+    assert Role.objects.count() == 13
     assert "Not announced since August 2026" in words_of(client.get("/who/"))
 
 

@@ -25,6 +25,7 @@ from tests.factories import (
     publish_update,
     sign_off_update,
 )
+from tests.record_factories import make_finding, make_public_event
 from website.views import server_error
 
 pytestmark = pytest.mark.django_db
@@ -84,14 +85,24 @@ def test_home_shows_good_and_bad_of_the_newest_term_and_links_to_each(client):
     assert "Spring term 2022" in text
     assert "You wait 2 weeks less" in text
     assert "Calls are not answered" in text
-    for section in ("better", "not-enough", "doing"):
-        assert f'href="{newest.get_absolute_url()}#{section}"' in page.content.decode()
+    leads_to = {
+        section: f'href="{newest.get_absolute_url()}#{section}"' in page.content.decode()
+        for section in ("better", "not-enough", "doing")
+    }
+    assert leads_to == {"better": True, "not-enough": True, "doing": False}  # nothing is listed
 
 
 def test_home_says_so_when_there_is_no_update_yet(client):
     page = client.get(reverse("website:home"))
 
     assert NOTHING_YET in words_of(page)
+
+
+def test_home_says_what_families_found_beside_our_own_verdict(client, update):
+    found = make_finding("families", "same", words="88 of 204 saw no change.")
+    make_public_event(happened_words="June 2022", voice="families", parts=[found])
+
+    assert "Families, June 2022: 88 of 204 saw no change." in words_of(client.get("/"))
 
 
 def test_home_gives_the_reason_when_nothing_is_listed_as_not_good_enough(client):
@@ -308,7 +319,7 @@ def test_a_correction_is_announced_and_the_old_text_stays_readable(client, updat
     old = client.get(reverse("updates:edition", args=["2022-spring", 1]))
 
     assert "we corrected this page: The title was wrong." in page
-    assert "Corrected: stands now The title was wrong. By: publisher" in history
+    assert "Corrected. This is the page now The title was wrong. By: publisher" in history
     assert "Read version 1" in history
     assert "This is an old version. It stood from" in words_of(old)
     assert "What changed in spring 2022" in words_of(old)

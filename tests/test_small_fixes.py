@@ -9,6 +9,7 @@ from publishing import actions, ledger
 from publishing.models import LedgerEntry
 from tests.factories import (
     change_draft,
+    correct_update,
     make_item,
     make_public_update,
     make_update,
@@ -210,3 +211,18 @@ def test_a_small_fix_claims_no_other_origin(public, second_publisher):
 
     with pytest.raises(actions.NotAllowed, match="first published elsewhere"):
         fix(public, second_publisher, in_short=mended, source="An older site")
+
+
+def test_its_page_does_not_announce_it_and_the_history_names_it(client, public, second_publisher):
+    fix(public, second_publisher, in_short=WORDS.replace("hired for", "hired four"))
+
+    assert 'aria-label="Correction"' not in client.get(public.get_absolute_url()).text
+    assert "Spelling fixed. This is the page now" in client.get(public.whole_history_url).text
+
+
+def test_a_correction_before_it_stays_announced(client, public, author, second_publisher):
+    correct_update(public, by=author, title="New", change_note="The title was wrong.")
+
+    fix(public, second_publisher, in_short=WORDS.replace("hired for", "hired four"))
+
+    assert "The title was wrong." in client.get(public.get_absolute_url()).text

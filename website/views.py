@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from programme import measures, timeline
+from programme import measures, timeline, voices
 from programme.reading import number
 from publishing import history as past
 from publishing import views as any_kind
@@ -38,6 +38,7 @@ def home(request):
         {
             "update": update,
             "items": update and reading.items_by_section(update),
+            "families": voices.families_on_everything(request.moment),
             "waits": measures.featured(request.moment),
             "promises": number(request.moment),
             "cards": you_said.newest(request.moment),

@@ -206,6 +206,7 @@ class Milestone(Edition):
     NOT_CONTENT: ClassVar = Edition.NOT_CONTENT | {*CARRIED, "times_moved"}
     SAID_ONCE: ClassVar = frozenset({"why_changed", "cause", "change_agreed_by"})
     WORDING: ClassVar = ("title", "how_we_will_know", "official_wording")
+    LATER_EDITION_IS_CALLED: ClassVar[str] = "Changed"
     WHY_NEVER_WITHDRAWN: ClassVar[str] = (
         "a promise is never taken down. If you cannot keep it, correct it: say why, and what you "
         "do instead. If it shows something private, remove those words."

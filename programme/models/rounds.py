@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +18,8 @@ class ProgressRound(Edition):
     Promises that changed go out with it, as editions of their own; for all others its one line in
     the record says that nothing changed.
     """
+
+    LATER_EDITION_IS_CALLED: ClassVar[str] = "Changed"
 
     checked_on = models.DateField("the day you checked")
     counted: str  # set by `programme.board`

@@ -189,6 +189,8 @@ class Edition(models.Model):
     SAID_ONCE: ClassVar[frozenset[str]] = frozenset()
     # Why pages of this kind are never taken down, for whoever tries; empty: they can be.
     WHY_NEVER_WITHDRAWN: ClassVar[str] = ""
+    # What its history calls a later edition: “Changed” where the subject moves on by itself.
+    LATER_EDITION_IS_CALLED: ClassVar[str] = "Corrected"
     NOT_CONTENT: ClassVar[frozenset[str]] = frozenset(
         "id document number release based_on text salt digest version is_waiting created_at "
         "created_by submitted_at submitted_by published_at published_by superseded_at "
