@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 
 from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models.milestones import ref_in, slug_of_ref
 from publishing.admin import EditionAdmin, PartInline
@@ -128,6 +129,7 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     form = MilestoneForm
     list_display = [*EditionAdmin.list_display, "body", "due_words", "times_moved"]
     list_select_related = ["body"]
+    list_filter = [StatusFilter, WhenFilter]
     fieldsets = [
         (
             "What we promise",
