@@ -203,10 +203,10 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
             without |= {"change_note", "why_changed", "cause", "change_agreed_by"}
         if obj is None or not self.has_change_permission(request, obj):
             without.add("read_version")
-        sets = (
-            (name, {**options, "fields": [f for f in options["fields"] if f not in without]})
-            for name, options in self.fieldsets
-        )
+        sets = []
+        for name, options in self.fieldsets:
+            kept = [field for field in options["fields"] if field not in without]
+            sets.append((name, {**options, "fields": self.filled_fields(request, obj, kept)}))
         return [(name, options) for name, options in sets if options["fields"]]
 
     def get_fields(self, request, obj=None):
