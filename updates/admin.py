@@ -90,6 +90,11 @@ class TermlyUpdateAdmin(EditionAdmin):
     def slug_for(self, edition):
         return edition.term.slug
 
+    def get_inlines(self, request, obj):
+        """The rows of answers make themselves with the first save."""
+        inlines = super().get_inlines(request, obj)
+        return [each for each in inlines if obj or each is not PromiseAnswerInline]
+
     def get_fieldsets(self, request, obj=None):
         (_, page), *more = super().get_fieldsets(request, obj)
         names = page["fields"]
