@@ -25,7 +25,7 @@ class StatusFilter(SimpleListFilter):
 
 
 class WhenFilter(SimpleListFilter):
-    title = "by when"
+    title = "date"
     parameter_name = "when"
 
     WHICH = {"unreported": waiting.unreported, "soon": waiting.due_soon}

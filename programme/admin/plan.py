@@ -130,6 +130,7 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     list_display = [*EditionAdmin.list_display, "body", "due_words", "times_moved"]
     list_select_related = ["body"]
     list_filter = [StatusFilter, WhenFilter]
+    show_facets = admin.ShowFacets.NEVER
     fieldsets = [
         (
             "What we promise",
