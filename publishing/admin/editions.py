@@ -158,7 +158,7 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
             return [page]
         return [page, FIRST_PUBLISHED_ELSEWHERE]
 
-    def filled_fields(self, request, obj, names: list[str]) -> list[str]:
+    def filled_fields(self, request, obj, names: list) -> list:
         """A page that is only read shows no empty fields."""
         if obj is None or self.has_change_permission(request, obj):
             return names
