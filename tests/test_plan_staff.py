@@ -156,3 +156,16 @@ def test_the_preview_counts_the_promise_that_is_not_public_yet(officer, author):
     assert page.status_code == 200
     assert "Preview: only staff can see this." in page.text
     assert "Late" in page.text
+
+
+def test_a_public_promise_is_read_without_empty_fields_and_with_titles(client, author):
+    problem = publish_update(make_area(by=author, title="Long waits"))
+    promise = make_public_promise(by=author, areas=[problem])
+    client.force_login(author)
+
+    text = client.get(reverse("admin:programme_milestone_change", args=[promise.pk])).text
+
+    assert "Every EHC plan comes in 20 weeks." in text
+    assert "The day it was done" not in text
+    assert "Long waits" in text
+    assert "1-long-waits" not in text

@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +13,7 @@ from programme.models import Milestone, ProgressRound
 from publishing import actions, ledger, moments
 from publishing.models import LedgerEntry
 from tests import factories
+from tests.test_public_pages import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -204,3 +207,28 @@ def test_open_promises_are_those_that_have_not_ended(author, publisher, three):
     open_ones = rounds.to_check(moments.now())
 
     assert {p.document_id for p in open_ones} == {p.document_id for p in three[1:]}
+
+
+def test_the_list_of_checks_says_what_each_found_and_asks_no_more_for_more(
+    client, author, django_assert_num_queries
+):
+    promises = [factories.make_public_promise(by=author) for _ in range(2)]
+    client.force_login(author)
+
+    def checks(*days):
+        for day in days:
+            new = ProgressRound(title=f"Check {day}", checked_on=dt.date(2022, 6, day))
+            round_ = actions.start_document(new, slug=f"2022-06-0{day}", by=author)
+            found = [rounds.Found(promises[0].document_id), rounds.Found(promises[1].document_id)]
+            assert not rounds.record(round_, found, by=author)
+            factories.publish_update(factories.reload(round_))
+
+    checks(1, 2)
+    with CaptureQueriesContext(connection) as before:
+        text = words_of(client.get("/admin/programme/progressround/"))
+    checks(3, 4)
+    with django_assert_num_queries(len(before)):
+        client.get("/admin/programme/progressround/")
+
+    assert "Promises checked Without change Where it stands" in " ".join(text.split())
+    assert "Check 22 Jun 202222Public" in " ".join(text.split())

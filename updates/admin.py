@@ -29,6 +29,7 @@ class TermlyUpdateForm(EditionForm):
 
 class ProgressItemInline(PartInline):
     model = ProgressItem
+    verbose_name_plural = "What got better, what we are doing, what is not good enough yet"
     fields = ["section", "title", "body", "difference", "source", "position"]
 
 
@@ -80,11 +81,27 @@ class TermlyUpdateAdmin(EditionAdmin):
         "forum_view",
         "change_note",
     ]
+    # These come after the items, which stand where families read them: after “In short”.
+    after_items = ("nothing_wrong_because", "sorry_for", "forum_view", "change_note")
     inlines = [PromiseAnswerInline, ProgressItemInline]
+    change_form_template = "admin/updates/update_form.html"
     ordering = ["-term__starts_on"]
 
     def slug_for(self, edition):
         return edition.term.slug
+
+    def get_inlines(self, request, obj):
+        """The rows of answers make themselves with the first save."""
+        inlines = super().get_inlines(request, obj)
+        return [each for each in inlines if obj or each is not PromiseAnswerInline]
+
+    def get_fieldsets(self, request, obj=None):
+        (_, page), *more = super().get_fieldsets(request, obj)
+        names = page["fields"]
+        first = [name for name in names if name not in self.after_items]
+        then = [name for name in names if name in self.after_items]
+        split = [(None, {"fields": first}), ("What else families should know", {"fields": then})]
+        return [*((name, options) for name, options in split if options["fields"]), *more]
 
     def get_readonly_fields(self, request, obj=None):
         return ["term"] if obj else []

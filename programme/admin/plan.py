@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 
 from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models.milestones import ref_in, slug_of_ref
 from publishing.admin import EditionAdmin, PartInline
@@ -128,6 +129,8 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     form = MilestoneForm
     list_display = [*EditionAdmin.list_display, "body", "due_words", "times_moved"]
     list_select_related = ["body"]
+    list_filter = [StatusFilter, WhenFilter]
+    show_facets = admin.ShowFacets.NEVER
     fieldsets = [
         (
             "What we promise",
@@ -201,10 +204,10 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
             without |= {"change_note", "why_changed", "cause", "change_agreed_by"}
         if obj is None or not self.has_change_permission(request, obj):
             without.add("read_version")
-        sets = (
-            (name, {**options, "fields": [f for f in options["fields"] if f not in without]})
-            for name, options in self.fieldsets
-        )
+        sets = []
+        for name, options in self.fieldsets:
+            kept = [field for field in options["fields"] if field not in without]
+            sets.append((name, {**options, "fields": self.filled_fields(request, obj, kept)}))
         return [(name, options) for name, options in sets if options["fields"]]
 
     def get_fields(self, request, obj=None):

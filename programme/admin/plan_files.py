@@ -129,6 +129,7 @@ class PlanFileAdmin(admin.ModelAdmin):
     list_select_related = ["uploaded_by"]
     list_per_page = 25
     actions = None
+    change_list_template = "admin/programme/planfile_list.html"
 
     # Who may
 
@@ -174,7 +175,10 @@ class PlanFileAdmin(admin.ModelAdmin):
             file.save()
             return HttpResponseRedirect(self.address("columns", file))
         return self.page(
-            request, "admin/programme/plan_file_upload.html", "Bring the plan in", form=form
+            request,
+            "admin/programme/plan_file_upload.html",
+            "Bring a plan in from Excel",
+            form=form,
         )
 
     def columns_view(self, request, object_id):

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -106,8 +107,22 @@ class WholeListForm(forms.Form):
 class ProgressRoundAdmin(EditionAdmin):
     form = ProgressRoundForm
     change_form_template = "admin/programme/round_form.html"
+    list_display = ["title", "checked_on", "how_many", "how_many_unchanged", "where_it_stands"]
     fields = ["read_version", "checked_on", "note", "change_note"]
     ordering = ["-checked_on"]
+
+    def get_queryset(self, request):
+        unchanged = Count("checks", filter=Q(checks__is_unchanged=True))
+        counted = {"number_checked": Count("checks"), "number_unchanged": unchanged}
+        return super().get_queryset(request).annotate(**counted)
+
+    @admin.display(description="Promises checked", ordering="number_checked")
+    def how_many(self, round_):
+        return round_.number_checked
+
+    @admin.display(description="Without change", ordering="number_unchanged")
+    def how_many_unchanged(self, round_):
+        return round_.number_unchanged
 
     def get_changeform_initial_data(self, request):
         return {"checked_on": timezone.localdate()}

@@ -371,7 +371,7 @@ class MilestoneArea(Part):
         verbose_name_plural = "problems it helps to mend"
 
     def __str__(self):
-        return self.area.slug
+        return str(self.area)
 
     def plain_text(self) -> str:
         return ""

@@ -97,8 +97,8 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
         raise NotImplementedError
 
     def lookup_allowed(self, lookup, value, request):
-        """No filters are offered, so none is taken from an address by hand."""
-        return False
+        """Only the links that are offered: no other filter is taken from an address by hand."""
+        return lookup in {getattr(each, "parameter_name", "") for each in self.list_filter}
 
     # Which edition
 
@@ -107,7 +107,7 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
         queryset = queryset.select_related("document", "release")
         match = request.resolver_match
         if match and match.url_name.endswith("_changelist"):
-            return queryset.working()
+            return queryset.working().prefetch_related("document__withdrawals")
         return queryset
 
     def get_object(self, request, object_id, from_field=None):
@@ -153,10 +153,16 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
         return [*super().get_inlines(request, obj), EditionFileInline]
 
     def get_fieldsets(self, request, obj=None):
-        page = (None, {"fields": self.get_fields(request, obj)})
+        page = (None, {"fields": self.filled_fields(request, obj, self.get_fields(request, obj))})
         if obj and not is_open(obj) and not obj.source:
             return [page]
         return [page, FIRST_PUBLISHED_ELSEWHERE]
+
+    def filled_fields(self, request, obj, names: list) -> list:
+        """A page that is only read shows no empty fields."""
+        if obj is None or self.has_change_permission(request, obj):
+            return names
+        return [name for name in names if getattr(obj, name, None) not in {None, ""}]
 
     def get_fields(self, request, obj=None):
         """A first edition corrects nothing; a page that cannot be saved has no version to send."""

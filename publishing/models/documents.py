@@ -29,7 +29,9 @@ class Document(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.kind_name} {self.slug}"
+        """Its newest title, as staff know it."""
+        newest = self.editions.order_by("-number").values_list("title", flat=True).first()
+        return newest or f"{self.kind_name} {self.slug}"
 
     def get_absolute_url(self):
         return self.kind_model.document_url(self.slug)
@@ -50,7 +52,7 @@ class Document(models.Model):
     @property
     def withdrawal(self):
         """The withdrawal in force now, or None."""
-        return self.withdrawals.filter(until_at=None).first()
+        return next((each for each in self.withdrawals.all() if each.until_at is None), None)
 
 
 class WithdrawalQuerySet(models.QuerySet):
