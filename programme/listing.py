@@ -18,7 +18,7 @@ from programme.promises import Status, Tally, promises_in_words
 from publishing.models import Body
 from publishing.moments import Moment
 
-PROMISES_A_PAGE = 10
+PROMISES_A_PAGE = 5
 CHOICES_AT_MOST = 100
 LAST_DAY = dt.date(9999, 12, 31)  # a promise without a date comes last
 CHOICES = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}
@@ -122,7 +122,7 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
     options = {
         "problem": [
             Choice(
-                area.document.slug,
+                str(area.area_number),
                 area.title,
                 Exists(MilestoneArea.objects.filter(edition=OuterRef("pk"), area=area.document_id)),
                 area.short_name,

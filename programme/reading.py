@@ -18,7 +18,7 @@ from publishing.moments import Moment
 from publishing.reading import whole
 from publishing.references import Reference
 
-SLIPS_DRAWN = 5
+SLIPS_DRAWN = 3
 LONGEST_REF = 50
 LED_TO_AT_MOST = 50
 PROMISES_OF_A_PLAN = 100

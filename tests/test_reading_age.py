@@ -16,6 +16,7 @@ import time_machine
 from django.conf import settings
 from django.urls import reverse
 
+from config.static import served
 from publishing import plain_words
 from publishing.models import Document
 from tests.factories import make_user
@@ -46,7 +47,7 @@ def addresses() -> Iterator[str]:
 LARGEST_PAGE = 14_600
 
 
-def served(name: str, client) -> dict[str, bytes]:
+def pages_of(name: str, client) -> dict[str, bytes]:
     """Every page of a story, as it is served."""
     with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
         people = {"author": make_user("author"), "publisher": make_user("publisher")}
@@ -58,7 +59,7 @@ def served(name: str, client) -> dict[str, bytes]:
 def pages(request, client, db) -> dict[str, str]:
     """Our words on each page; those around every page once."""
     found = {}
-    for address, content in served(request.param, client).items():
+    for address, content in pages_of(request.param, client).items():
         main, frame = main_and_frame(content.decode())
         found[address] = plain_words.without_quotations(main)
         found["around every page"] = plain_words.without_quotations(frame)
@@ -67,10 +68,10 @@ def pages(request, client, db) -> dict[str, str]:
 
 @pytest.mark.django_db
 def test_the_fullest_pages_fit_a_first_round_trip_with_their_styles(client):
-    styles = len(gzip.compress((settings.BASE_DIR / "static/css/site.css").read_bytes()))
+    styles = len(gzip.compress(served((settings.BASE_DIR / "static/css/site.css").read_bytes())))
     sizes = {
         address: len(gzip.compress(content)) + styles
-        for address, content in served("fernshire", client).items()
+        for address, content in pages_of("fernshire", client).items()
     }
 
     assert len(sizes) > 100
