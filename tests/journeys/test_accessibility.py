@@ -43,7 +43,9 @@ from website.models import InformationPage, PrivacyReport
 
 WIDTHS = (320, 390, 1280)
 ALL_RULES: dict = {}
-THEMES = {"light": ALL_RULES, "dark": {"runOnly": ["cat.color"]}}
+# In the dark the colours alone are others. (All of `cat.color` would hold staff to 7:1 too.)
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+THEMES = {"light": ALL_RULES, "dark": COLOURS}
 LEAST_CONTRAST = 7
 SMALLEST_TARGET = 24
 # What a phone gets in its first round trip: a page and its styles, compressed.
@@ -284,7 +286,7 @@ def test_no_public_page_has_a_fault_however_it_is_read(people, open_page):
         found += faults_when_read_otherwise(page, address)
         found += invalid_or_heavy(address)
 
-    assert found == []
+    assert "\n".join(found) == ""
     assert size_of_styles() <= LARGEST_STYLES
 
 
@@ -296,7 +298,7 @@ def test_no_staff_page_has_a_fault(people, staff, sign_in):
         load(page, address)
         found += faults_in_sizes(page, address, turn, lambda page: [])
 
-    assert found == []
+    assert "\n".join(found) == ""
 
 
 def load(page: Page, address: str) -> None:
@@ -370,7 +372,7 @@ def test_the_form_says_what_is_wrong_without_a_fault_and_sends_by_keyboard(open_
     page.keyboard.press("Enter")
 
     page.get_by_role("heading", name="Thank you.").wait_for()
-    assert found == []
+    assert "\n".join(found) == ""
     assert PrivacyReport.objects.get().words == "A name in line 3."
 
 
