@@ -97,9 +97,7 @@ def test_a_bad_filter_is_ignored_and_the_page_says_so(client, three, query):
 def test_chips_keep_what_else_was_chosen(client, three):
     page = client.get("/plan/?status=late&body=nhs&sort=moved").text
 
-    assert (
-        'href="?status=late&amp;problem=1&amp;body=nhs&amp;sort=moved#promises"' in page
-    )
+    assert 'href="?status=late&amp;problem=1&amp;body=nhs&amp;sort=moved#promises"' in page
     assert '<details class="filters" open>' in page
     assert page.count('aria-current="true"') == 5  # status, problem, body, plan, order
 
