@@ -8,30 +8,38 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
-# Four runs, two at a time, because two cores are what there surely is: the longest begin first.
+# Five runs, two at a time, because two cores are what there surely is: the longest begin first.
 # What axe sees, which words a page has, the demonstration, which is on SQLite, and what is marked
-# `once`, do not depend on the database: once is enough.
-RUNS := tests-on-postgresql tests-on-sqlite journeys-on-sqlite journeys-on-postgresql
+# `once`, do not depend on the database: once is enough. The long walks over all addresses and forms
+# meet PostgreSQL in `make soak`.
+RUNS := rules-on-sqlite tests-on-sqlite tests-on-postgresql journeys-on-sqlite \
+  journeys-on-postgresql
 IN_A_BROWSER := tests/journeys tests/test_demo.py tests/test_reading_age.py
+LONG_WALKS := $(addprefix tests/house_rules/test_,secrets.py nothing_leaks.py \
+  hostile_addresses.py) tests/test_awkward_input.py
 PYTEST := $(PYTHON) -m pytest
 test: .venv/ready
 ifdef ARGS
 	TEST_DATABASE=sqlite $(PYTEST) $(ARGS)
 	TEST_DATABASE=postgresql $(PYTEST) $(ARGS)
 else
-	@echo "Two databases, each without and with a browser: each run is shown when it has ended."
+	@echo "Two databases, without and with a browser: each run is shown when it has ended."
 	@$(MAKE) --no-print-directory --jobs=2 --keep-going --output-sync=target $(RUNS)
 endif
 
 .PHONY: $(RUNS)
-tests-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" $(addprefix --ignore=,$(IN_A_BROWSER))
+rules-on-sqlite:
+	@TEST_DATABASE=sqlite $(PYTEST) tests/house_rules
 tests-on-sqlite:
-	@TEST_DATABASE=sqlite $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER))
+	@TEST_DATABASE=sqlite $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER) tests/house_rules)
+tests-on-postgresql:
+	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" \
+	  $(addprefix --ignore=,$(IN_A_BROWSER) $(LONG_WALKS))
 journeys-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(IN_A_BROWSER)
 journeys-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) tests/journeys --ignore=tests/journeys/test_accessibility.py
+	@TEST_DATABASE=postgresql $(PYTEST) tests/journeys/test_from_draft_to_public.py \
+	  tests/journeys/test_keeping_the_plan.py
 
 # The large counts, about 15 minutes: docs/soak.md says what they show.
 .PHONY: soak
@@ -40,7 +48,8 @@ soak: .venv/ready
 	TEST_DATABASE=postgresql $(PYTHON) -m pytest -q benchmarks/soak.py $(ARGS)
 	TEST_SIZE=large TEST_DATABASE=sqlite $(PYTHON) -m pytest -q tests/house_rules \
 	  tests/journeys/test_accessibility.py
-	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests/house_rules
+	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests/house_rules \
+	  tests/test_awkward_input.py tests/journeys
 
 check: .venv/ready
 	.venv/bin/ruff check .
