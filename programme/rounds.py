@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,8 +14,9 @@ from programme import promises
 from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
 from publishing import actions, references
+from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, EditionQuerySet
-from publishing.moments import Moment
+from publishing.moments import Moment, earlier
 from publishing.reading import whole
 from publishing.references import Reference
 
@@ -146,7 +147,7 @@ def record(round_: ProgressRound, found: list[Found], *, by) -> list[str]:
     Returns why some could not be drafted: the others are.
     """
     refusals, checks = [], []
-    with actions.publishing_lock():
+    with publishing_lock():
         for each in found:
             try:
                 if each.is_change:
@@ -245,7 +246,7 @@ def groups_of(round_: ProgressRound, moment: Moment) -> tuple[list[Milestone], l
 
 def at_the_check(round_: ProgressRound, documents: list[int], moment: Moment) -> list[Milestone]:
     """These promises as the round published them; `new_date` is set where it moved them."""
-    at = replace(moment, at=round_.published_at) if round_.published_at else moment
+    at = earlier(moment, round_.published_at) if round_.published_at else moment
     rows = promises.told(Milestone.objects.as_of(at), at).filter(document__in=documents)
     found = say_more(list(rows.select_related("document", "body").order_by("document_id")), at)
     for promise in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -70,6 +70,11 @@ def midnight_after(day: dt.date) -> dt.datetime:
     """The first instant of the next day in London."""
     midnight = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min, tzinfo=LONDON)
     return midnight.astimezone(dt.UTC)
+
+
+def earlier(moment: Moment, at: dt.datetime) -> Moment:
+    """The same view of an earlier instant."""
+    return replace(moment, at=min(at, moment.at))
 
 
 def preview(release: Release) -> Moment:

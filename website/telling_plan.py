@@ -15,6 +15,7 @@ from programme.models import Area, Check, Milestone, MilestoneArea, Plan, PlanRe
 from programme.models import ProgressRound as Round
 from programme.models.milestones import slug_of_ref
 from publishing import actions
+from publishing.actions.lock import publishing_lock
 from publishing.models import Document, Edition, Part, Release
 from website.story_facts import fields, is_there, last_instant, page, slug_of
 from website.telling import Teller
@@ -83,7 +84,7 @@ def found_on(day: dt.date, story: dict) -> list[str]:
     ]
 
 
-@actions.publishing_lock()
+@publishing_lock()
 def tell_day(teller: Teller, steps: list[Step]) -> list[Edition]:
     drafts: list[Edition] = []
     for step in steps:

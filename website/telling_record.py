@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from programme.models import Finding, Holder, Measure, Quote, Reading, Role, TimelineEvent
 from publishing import actions
+from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, Part
 from website.story_facts import fields, is_there, slug_of
 from website.telling import Teller
@@ -28,7 +29,7 @@ CHAPTERS = [
 ]
 
 
-@actions.publishing_lock()
+@publishing_lock()
 def tell_record(teller: Teller, story: dict) -> list[Edition]:
     """Adds what is not there yet, and returns it."""
     drafts: list[Edition] = []

@@ -14,6 +14,7 @@ from programme.workbook.checking import Check, CheckedRow
 from programme.workbook.columns import AREAS
 from programme.workbook.known import Kept, Known
 from publishing import actions
+from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, Part, Release
 
 # One request takes so many seconds at most; the next goes on where it ended.
@@ -41,7 +42,7 @@ def draft_rows(file: PlanFile, *, by, seconds: float = AT_ONCE) -> int:
 
 def draft_some(file: PlanFile, rows: list[CheckedRow], by) -> None:
     """Drafts a few rows whole or not at all, and notes with them how far the file is."""
-    with actions.publishing_lock():
+    with publishing_lock():
         for row in rows:
             try:
                 with transaction.atomic():

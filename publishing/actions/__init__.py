@@ -23,7 +23,7 @@ from publishing.actions.going_public import (
     unschedule,
     unschedule_unfit,
 )
-from publishing.actions.lock import NotAllowed, Stale, publishing_lock, renew_pages
+from publishing.actions.lock import NotAllowed, Stale, renew_pages
 from publishing.actions.redaction import confirm_redaction, redact
 from publishing.actions.rendering import rerender
 from publishing.actions.signing import return_to_author, sign_off, submit
@@ -42,7 +42,6 @@ __all__ = [
     "join_release",
     "leave_release",
     "publish",
-    "publishing_lock",
     "redact",
     "reinstate",
     "release_due",

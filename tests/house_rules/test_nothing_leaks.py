@@ -13,7 +13,6 @@ from tests.house_rules.record import facts
 from tests.house_rules.secrecy import (
     council,
     draft,
-    kinds_for,
     one_of,
     schedule,
     scheduled,
@@ -37,9 +36,9 @@ def test_there_are_kinds_to_look_at():
 def private_work(standing):
     """Does to public pages and to new ones what staff do before anything goes out."""
     author, signer = one_of(standing).created_by, factories.make_signer(council())
-    again = {kind: filling.word("again") for kind in kinds_for(0)}
-    new = draft({kind: filling.word("fresh") for kind in kinds_for(0)})
-    nxt = filling.correct_together(standing, {kind: filling.word("next") for kind in kinds_for(0)})
+    again = {kind: filling.word("again") for kind in kinds()}
+    new = draft({kind: filling.word("fresh") for kind in kinds()})
+    nxt = filling.correct_together(standing, {kind: filling.word("next") for kind in kinds()})
     yield "drafts"
     for kind, page in new.items():
         filling.rewrite(page, again[kind], by=author)
@@ -63,7 +62,7 @@ def private_work(standing):
 
 
 def test_private_work_changes_no_byte_of_the_public_site():
-    standing = filling.make_public_together({kind: filling.word("stands") for kind in kinds_for(0)})
+    standing = filling.make_public_together({kind: filling.word("stands") for kind in kinds()})
     warm = {path: told(path) for path in public_paths() if visit(path).status == 200}
 
     steps = 0
@@ -113,7 +112,7 @@ class Life:
 
 def test_words_are_read_only_where_they_stand_after_each_stage_change():
     boss, other = (factories.make_user("publisher", signs_for=council()) for _ in "12")
-    lives = [Life(kind) for kind in kinds_for(2) if filling.can_come_down(kind)]
+    lives = [Life(kind) for kind in kinds() if filling.can_come_down(kind)]
 
     def read(*expected):
         answers = [visit(path) for path in public_paths()]
@@ -160,7 +159,7 @@ def working(document):
 
 def test_a_scheduled_page_appears_when_it_is_due_and_not_before(time_machine):
     time_machine.move_to(dt.datetime(2026, 3, 28, 12, tzinfo=dt.UTC), tick=False)
-    words = {kind: filling.word("due") for kind in kinds_for(1)}
+    words = {kind: filling.word("due") for kind in kinds()}
     editions = {words[kind]: page for kind, page in scheduled(words).items()}
     due = next(iter(editions.values())).published_at
     assert {edition.published_at for edition in editions.values()} == {due}
@@ -193,7 +192,7 @@ def twice_public(words):
 
 
 def test_a_redacted_name_is_nowhere_in_public_or_in_the_database():
-    words = {kind: (filling.word("kept"), filling.word("name")) for kind in kinds_for(0)}
+    words = {kind: (filling.word("kept"), filling.word("name")) for kind in kinds()}
     documents = twice_public(words)
     before = [visit(path) for path in public_paths()]
 

@@ -105,6 +105,13 @@ def discard_draft(cast):
     return cast.author, lambda by: actions.discard_draft(draft, by=by)
 
 
+def rewrite_draft(cast):
+    draft = cast.draft()
+    return cast.author, lambda by: actions.rewrite_draft(
+        draft, by=by, columns={"title": filling.word("other")}
+    )
+
+
 def leave_release(cast):
     one, other = cast.draft(), cast.draft()
     actions.join_release(one, other.release, by=cast.author)
@@ -226,6 +233,7 @@ CASES = {
         slip_in_correction,
         join_release,
         leave_release,
+        rewrite_draft,
         discard_draft,
         submit,
         return_to_author,
@@ -249,7 +257,14 @@ CASES = {
 }
 every_verb = pytest.mark.parametrize("name", CASES)
 # Doing these again is no mistake: nothing is refused, so there is nothing to look at.
-REPEATABLE = {"renew_pages", "rerender", "join_release", "leave_release", "unschedule_unfit"}
+REPEATABLE = {
+    "renew_pages",
+    "rerender",
+    "rewrite_draft",
+    "join_release",
+    "leave_release",
+    "unschedule_unfit",
+}
 # Says that pages are not what they were; what they show was stored before.
 CHANGES_NOTHING_ELSE = {"renew_pages"}
 
