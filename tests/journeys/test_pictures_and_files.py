@@ -65,7 +65,7 @@ def add_pictures(page: Page, editor) -> None:
     expect(editor).to_have_value(PASTED)
     editor.press("Control+End")
     choose(page, button, "ramp.jpg", "image/jpeg", hostile_files.picture_with_place())
-    expect(box.get_by_role("status")).to_contain_text("Now write what it shows.")
+    expect(box.get_by_role("status")).to_contain_text("Now type what it shows")
     page.keyboard.type(DESCRIPTION_TO_COME)
     expect(preview.get_by_role("img", name=DESCRIPTION_TO_COME)).to_be_visible()
     editor.fill(editor.input_value().replace(DESCRIPTION_TO_COME, "Describe this picture"))
