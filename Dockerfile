@@ -9,7 +9,7 @@ COPY . .
 # The settings refuse to start without these; nothing of them stays in the image.
 RUN SECRET_KEY=build SITE_URL=http://localhost DATABASE_URL=sqlite:///none \
     STATIC_ROOT=/app/staticfiles .venv/bin/python manage.py collectstatic --noinput \
- && .venv/bin/python -m compileall -q config publishing programme updates website
+ && .venv/bin/python -m compileall -q config publishing programme updates participation website
 
 # Run: no compiler, no package manager's cache, no root.
 FROM python:3.13-slim

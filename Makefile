@@ -56,7 +56,7 @@ check: .venv/ready
 	.venv/bin/ruff format --check .
 	.venv/bin/lint-imports
 	.venv/bin/djlint --lint --quiet templates
-	.venv/bin/mypy config publishing programme updates website
+	.venv/bin/mypy config publishing programme updates participation website
 
 bench: .venv/ready
 	$(PYTHON) -m benchmarks.markdown

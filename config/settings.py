@@ -76,6 +76,7 @@ if "*" in ALLOWED_HOSTS:
 
 INSTALLED_APPS = [
     "website",
+    "participation",
     "updates",
     "programme",
     "publishing",
