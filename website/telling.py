@@ -4,10 +4,9 @@ import re
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from publishing import actions, attachments
-from publishing.models import Document, Edition, EditionFile, Part
+from publishing.models import Document, Edition, EditionFile, Part, slug_of
 from publishing.own_words import text_fields
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage, PageSection
@@ -57,7 +56,7 @@ class Teller:
 
     @transaction.atomic
     def add_card_alone(self, facts: dict) -> list[Edition]:
-        if is_there(YouSaidWeDid, slugify(facts["title"])):
+        if is_there(YouSaidWeDid, slug_of(facts["title"])):
             return []
         card = self.start_card(facts, self.origin(facts))
         self.sign(card)
@@ -84,7 +83,7 @@ class Teller:
 
     def start_card(self, facts: dict, origin: dict) -> Edition:
         card = YouSaidWeDid(term=self.terms[facts["term"]], **self.fields(facts), **origin)
-        return self.start(card, slug=slugify(facts["title"]), facts=facts)
+        return self.start(card, slug=slug_of(facts["title"]), facts=facts)
 
     def start(self, edition: Edition, *, slug: str, facts: dict, parts=()) -> Edition:
         every = [*parts, *(self.file(each) for each in facts.get("files", []))]

@@ -13,11 +13,11 @@ from django.db import transaction
 
 from programme.models import Area, Check, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models import ProgressRound as Round
-from programme.models.milestones import slug_of_ref
+from programme.models.milestones import address_of
 from publishing import actions
 from publishing.actions.lock import publishing_lock
-from publishing.models import Document, Edition, Part, Release
-from website.story_facts import fields, is_there, last_instant, page, slug_of
+from publishing.models import Document, Edition, Part, Release, slug_of
+from website.story_facts import fields, is_there, last_instant, page
 from website.telling import Teller
 
 PARTS: dict[str, type[Part]] = {"areas": MilestoneArea, "references": PlanReference}
@@ -70,7 +70,7 @@ def pages_of(story: dict) -> Iterator[tuple[type[Edition], str, dict]]:
     for facts in story.get("plans", []):
         yield Plan, facts["slug"], facts
     for facts in story.get("promises", []):
-        yield Milestone, f"{slug_of_ref(facts['ref'])}-{slug_of(facts['title'])}", facts
+        yield Milestone, address_of(facts["ref"], facts["title"]), facts
     for facts in story.get("rounds", []):
         yield Round, f"{facts['stood_by']}", facts | {"found": found_on(facts["stood_by"], story)}
 

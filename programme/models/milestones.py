@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from programme import promise_checks
 from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning
-from publishing.models import Body, Document, Edition, EditionQuerySet, Part, Problem
+from publishing.models import Body, Document, Edition, EditionQuerySet, Part, Problem, slug_of
 from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
@@ -384,3 +384,8 @@ def ref_in(slug: str) -> str:
 
 def slug_of_ref(ref: str) -> str:
     return ref.strip().replace(".", "_")
+
+
+def address_of(ref: str, title: str) -> str:
+    """The last part of the address of a new promise: its reference, then its words."""
+    return f"{slug_of_ref(ref)}-{slug_of(title) or 'promise'}"

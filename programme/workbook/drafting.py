@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterator
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from programme.models import Milestone, MilestoneArea, PlanFile
-from programme.models.milestones import slug_of_ref
+from programme.models.milestones import address_of
 from programme.workbook.checking import Check, CheckedRow
 from programme.workbook.columns import AREAS
 from programme.workbook.known import Kept, Known
@@ -79,10 +78,9 @@ def open_release(file: PlanFile) -> Release | None:
 
 def start(row: CheckedRow, release: Release | None, by) -> Edition:
     areas = row.values.pop(AREAS, [])
-    slug = f"{slug_of_ref(row.ref)}-{slugify(row.title)[:90].strip('-') or 'promise'}"
     return actions.start_document(
         Milestone(**row.values),
-        slug=slug,
+        slug=address_of(row.ref, row.title),
         by=by,
         parts=[MilestoneArea(area_id=area) for area in areas],
         release=release,
