@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from django.db import transaction
 
@@ -32,7 +32,7 @@ def draft_rows(file: PlanFile, *, by, seconds: float = AT_ONCE) -> int:
     A row that is refused is noted with the reason, and the others go on.
     """
     ends = time.monotonic() + seconds
-    left = list(waiting_rows(file))
+    left = waiting_of(file, check_of(file).rows(file.table_rows()))
     while left and time.monotonic() < ends:
         draft_some(file, left[:TOGETHER], by)
         del left[:TOGETHER]
@@ -53,11 +53,10 @@ def draft_some(file: PlanFile, rows: list[CheckedRow], by) -> None:
         file.save(update_fields=["drafted", "refused", "release"])
 
 
-def waiting_rows(file: PlanFile) -> Iterator[CheckedRow]:
+def waiting_of(file: PlanFile, checked: Iterable[CheckedRow]) -> list[CheckedRow]:
+    """Of the checked rows of a file, those that are still to become drafts."""
     done = {*file.drafted, *map(int, file.refused)}
-    for row in check_of(file).rows(file.table_rows()):
-        if row.will_be_drafted and row.number not in done:
-            yield row
+    return [row for row in checked if row.will_be_drafted and row.number not in done]
 
 
 def draft_row(row: CheckedRow, file: PlanFile, by) -> None:
