@@ -8,7 +8,7 @@ from django.contrib import admin
 from programme.admin.documents import ChoosesDocuments, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
-from programme.models.milestones import address_of, ref_in, slug_of_ref
+from programme.models.milestones import LONGEST_REF, address_of, ref_in, slug_of_ref
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm
@@ -73,7 +73,7 @@ class PlanAdmin(ChoosesDocuments, EditionAdmin):
 class MilestoneForm(EditionForm):
     ref = forms.CharField(
         label="Reference",
-        max_length=20,
+        max_length=LONGEST_REF,
         required=False,
         help_text="As in the plan: “1.1”. It is in the address, and never changes. If it is "
         "empty, the promise gets the next free number.",

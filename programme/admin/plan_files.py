@@ -70,7 +70,7 @@ class ColumnsForm(forms.Form):
         self.file = file
         self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
         guessed = file.columns or plan_columns.match(file.headings, remembered())
-        choices = [("", "Leave it out"), *((c.name, c.heading) for c in plan_columns.COLUMNS)]
+        choices = [("", "Leave it out"), *((c.name, c.label) for c in plan_columns.COLUMNS)]
         for number, heading in enumerate(file.headings):
             self.fields[f"heading-{number}"] = forms.ChoiceField(
                 label=heading,

@@ -17,6 +17,7 @@ from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
 NO_DATE = LooseDate()
+LONGEST_REF = 20
 
 
 class MilestoneQuerySet(EditionQuerySet):
