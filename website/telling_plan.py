@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db import transaction
-
 from programme.models import Area, Check, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models import ProgressRound as Round
 from programme.models.milestones import address_of
@@ -45,14 +43,10 @@ class Step(NamedTuple):
     is_first: bool
 
 
-@transaction.atomic
-def tell_plan(teller: Teller, story: dict) -> list[Edition]:
-    """Adds what is not there yet, and returns the first editions."""
+def days_of_plan(story: dict) -> list[tuple[dt.date, list[Step]]]:
+    """What is not there yet, by its days; all of it is to be told, or nothing."""
     steps = sorted(steps_of(story), key=lambda step: (step.day, not step.is_first, step.place))
-    added: list[Edition] = []
-    for _, told in groupby(steps, key=lambda step: step.day):
-        added += tell_day(teller, list(told))
-    return added
+    return [(day, list(told)) for day, told in groupby(steps, key=lambda step: step.day)]
 
 
 def steps_of(story: dict) -> Iterator[Step]:
@@ -86,6 +80,7 @@ def found_on(day: dt.date, story: dict) -> list[str]:
 
 @publishing_lock()
 def tell_day(teller: Teller, steps: list[Step]) -> list[Edition]:
+    """Adds all of one day in one release, and returns the first editions."""
     drafts: list[Edition] = []
     for step in steps:
         release = drafts[0].release if drafts else None
