@@ -209,8 +209,9 @@ class Milestone(Edition):
     WORDING: ClassVar = ("title", "how_we_will_know", "official_wording")
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Changed"
     WHY_NEVER_WITHDRAWN: ClassVar[str] = (
-        "a promise is never taken down. If you cannot keep it, correct it: say why, and what you "
-        "do instead. If it shows something private, remove those words."
+        "a promise is never taken down. To end it, correct it: say that it is done, why we could "
+        "not do it, or which promise replaces it. If it shows something private, remove those "
+        "words."
     )
 
     class Meta:
