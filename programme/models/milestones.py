@@ -12,7 +12,16 @@ from django.urls import reverse
 
 from programme import promise_checks
 from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning
-from publishing.models import Body, Document, Edition, EditionQuerySet, Part, Problem, slug_of
+from publishing.models import (
+    Body,
+    Document,
+    Edition,
+    EditionQuerySet,
+    LedgerEntry,
+    Part,
+    Problem,
+    slug_of,
+)
 from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
@@ -273,6 +282,11 @@ class Milestone(Edition):
     def has_moved(self, before: Milestone | None) -> bool:
         """Its date is another. Giving the first date of all moves nothing."""
         return bool(before and before.due_on and before.due_on != self.due_on)
+
+    def event_after(self, before):
+        if self.has_moved(before):
+            return LedgerEntry.Event.DATE_MOVED
+        return super().event_after(before)
 
     def is_reworded(self, before: Milestone | None) -> bool:
         return bool(before) and any(
