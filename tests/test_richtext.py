@@ -149,3 +149,12 @@ def test_only_one_place_trusts_html_and_markdownx_has_no_addresses():
     assert trusting == ["publishing/templatetags/richtext.py"]
     assert included == []
     assert not any("markdownx" in str(each) for each in get_resolver().reverse_dict)
+
+
+def test_marks_of_a_quote_make_no_text_trusted():
+    typed = "<p><script>alert(1)</script></p>"
+
+    shown = Template("{% load richtext %}{{ typed|quoted }}").render(Context({"typed": typed}))
+
+    assert "<script>" not in shown
+    assert "“" not in shown
