@@ -12,7 +12,6 @@ from tests.house_rules import filling
 from tests.house_rules.filling import Pages, Words
 from tests.size import is_large
 
-
 # `make test` shows each way with a third of the kinds, and each kind in a third of the ways;
 # `make soak` shows all of them.
 PARTS = 1 if is_large() else 3
