@@ -55,6 +55,16 @@ DEBUG = env("DEBUG", "") == "1"
 SECRET_KEY = env("SECRET_KEY")
 SITE_URL = env("SITE_URL").rstrip("/")
 DATABASES = {"default": database(env("DATABASE_URL"))}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Each process keeps what it counted: publishing/counted.py.
+    "counted": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "counted",
+        "TIMEOUT": 24 * 60 * 60,
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
+}
 DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "var")))
 
 _site = urlsplit(SITE_URL)

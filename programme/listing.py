@@ -15,6 +15,7 @@ from programme import promises
 from programme.figures import moved_in_words
 from programme.models import Area, Milestone, MilestoneArea, MilestoneQuerySet, Plan
 from programme.promises import Status, Tally, promises_in_words
+from publishing.counted import counted
 from publishing.models import Body
 from publishing.moments import Moment
 
@@ -136,7 +137,8 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
     }
     asked = read(asked_for, options)
     filtered = standing(moment).filter(*(choice.filter for choice in asked.chosen.values()))
-    tally = tally_of(filtered)
+    chosen = sorted((name, choice.value) for name, choice in asked.chosen.items())
+    tally = counted(f"promises by status, of {chosen}", moment, lambda: tally_of(filtered))
     if asked.status:
         filtered = filtered.filter(status=asked.status)
     found, next_url = page(filtered, asked, moment)
@@ -210,11 +212,17 @@ def page(rows: MilestoneQuerySet, asked: Asked, moment: Moment) -> tuple[list[Mi
                     | Q(sort_key=last.sort_key, document_id__gt=last.document_id)
                 )
             )
-    order = F("sort_key").desc() if is_falling else F("sort_key").asc()
+    order = ["sort_group", F("sort_key").desc() if is_falling else F("sort_key"), "document_id"]
+    chosen = counted(
+        f"page of promises, {asked.url(after=asked.after)}",
+        moment,
+        lambda: list(rows.order_by(*order).values_list("pk", flat=True)[: PROMISES_A_PAGE + 1]),
+    )
     found = list(
-        rows.order_by("sort_group", order, "document_id")
+        rows.filter(pk__in=chosen)
+        .order_by(*order)
         .select_related("document", "body")
-        .fetch_mode(models.FETCH_RAISE)[: PROMISES_A_PAGE + 1]
+        .fetch_mode(models.FETCH_RAISE)
     )
     shown = say_more(found[:PROMISES_A_PAGE], moment)
     has_more = len(found) > PROMISES_A_PAGE

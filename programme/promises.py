@@ -34,6 +34,7 @@ from programme.models import (
     TimelineEvent,
 )
 from programme.models.terms import FIRST_MONTHS, next_term_begins
+from publishing.counted import counted
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON, Moment, midnight_after
 
@@ -289,7 +290,12 @@ class Number:
 
 
 def number(moment: Moment) -> Number:
-    """What is printed as the number. Three queries, however many promises there are."""
+    """What is printed as the number: counted once for each version of the site and day."""
+    return counted("number of promises", moment, lambda: count(moment))
+
+
+def count(moment: Moment) -> Number:
+    """Three queries, however many promises there are."""
     known = known_promises(moment)
     number = Number(by_kind={kind: Tally() for kind in Milestone.Kind.values})
     for group in groups(known, moment):

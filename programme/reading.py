@@ -13,6 +13,7 @@ from programme.listing import CHOICES_AT_MOST, say_more, standing
 from programme.models import Area, Milestone, Plan, PlanReference
 from programme.promises import AHEAD, OF_DUE, Number, Status, Tally
 from publishing import references
+from publishing.counted import counted
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
@@ -81,19 +82,27 @@ def areas(moment: Moment) -> list[Area]:
 def count_promises(found: Iterable[Area], moment: Moment) -> list[Area]:
     """Gives each problem the shapes of its promises. One query for all."""
     found = list(found)
-    tallies = {area.document_id: Tally() for area in found}
+    areas = [area.document_id for area in found]
+    question = f"promises of problems {areas} by status"
+    tallies = counted(question, moment, lambda: tallies_of_areas(areas, moment))
+    for area in found:
+        area.shapes = figures.shapes(tallies[area.document_id], Status)
+    return found
+
+
+def tallies_of_areas(areas: list[int], moment: Moment) -> dict[int, Tally]:
+    """By the document of each problem."""
+    tallies = {area: Tally() for area in areas}
     rows = (
         standing(moment)
-        .filter(areas__area__in=tallies)
+        .filter(areas__area__in=areas)
         .values("areas__area", "status")
         .order_by()
         .annotate(n=Count("document", distinct=True))
     )
     for row in rows:
         tallies[row["areas__area"]].counts[Status(row["status"])] += row["n"]
-    for area in found:
-        area.shapes = figures.shapes(tallies[area.document_id], Status)
-    return found
+    return tallies
 
 
 def whole_plans(moment: Moment) -> EditionQuerySet:
@@ -167,11 +176,12 @@ def right_address(editions: EditionQuerySet, moment: Moment, slug: str) -> str |
 
 def slips(moment: Moment) -> figures.Slips | None:
     """The late promises that moved farthest."""
-    moved = (
-        standing(moment)
-        .filter(status=Status.LATE, times_moved__gt=0, due_on__isnull=False)
-        .select_related("document")
-        .fetch_mode(models.FETCH_RAISE)
-        .order_by((F("due_on") - F("first_due_on")).desc(), "first_due_on", "document_id")
+    farthest = ((F("due_on") - F("first_due_on")).desc(), "first_due_on", "document_id")
+    moved = standing(moment).filter(status=Status.LATE, times_moved__gt=0, due_on__isnull=False)
+    chosen = counted(
+        "late promises that moved farthest",
+        moment,
+        lambda: list(moved.order_by(*farthest).values_list("pk", flat=True)[:SLIPS_DRAWN]),
     )
-    return figures.slips(moved[:SLIPS_DRAWN], moment.day)
+    shown = standing(moment).filter(pk__in=chosen).select_related("document")
+    return figures.slips(shown.fetch_mode(models.FETCH_RAISE).order_by(*farthest), moment.day)

@@ -88,7 +88,9 @@ def test_fernshire_has_terms_with_missed_late_and_withdrawn_updates(fernshire, c
     came_late = entries["2025-autumn"]
     assert came_late.update.first_published_at.date() > came_late.term.update_due_on
     assert client.get("/updates/2024-summer/").status_code == 410
-    assert "The autumn 2026 update is 3 weeks late." in client.get("/").content.decode()
+    home = client.get("/").text
+    assert "The autumn 2026 update is 3 weeks late." in home
+    assert "Why: We wait for the numbers of the NHS." in home
 
 
 def test_fernshire_fills_every_part_of_an_update(fernshire):

@@ -26,6 +26,7 @@ from tests.factories import (
     sign_off_update,
 )
 from tests.record_factories import make_finding, make_public_event
+from updates import reading
 from website.views import server_error
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,21 @@ def test_home_says_how_late_an_update_is(client, update):
 
     assert f"The {term.in_words} update is 3 weeks late." in text
     assert "Spring term 2022" in text
+
+
+def test_why_an_update_is_late_stands_on_home_and_in_the_list(client, update, publisher):
+    term = make_late_term(days_late=23)
+    for url in ("/", "/updates/"):
+        assert "We have not said why." in words_of(client.get(url))
+    before = moments.now()
+
+    client.force_login(publisher)
+    address = reverse("admin:programme_term_change", args=[term.pk])
+    client.post(address, {"late_because": "The person who counts was ill."})
+
+    for url in ("/", "/updates/"):
+        assert "Why: The person who counts was ill." in words_of(client.get(url))
+    assert reading.late_update(before, after=update.term).because == ""
 
 
 def test_an_update_is_not_late_on_the_day_it_is_due(client):

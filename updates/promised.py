@@ -11,6 +11,7 @@ from programme.listing import standing
 from programme.models import Measure, Milestone, MilestoneQuerySet
 from programme.promises import ENDED, Status
 from programme.reading import lines
+from publishing.counted import counted
 from publishing.models import Problem
 from publishing.models.editions import LAST_POSITION
 from publishing.moments import Moment, now
@@ -136,12 +137,14 @@ class Record:
 
 
 def record(moment: Moment) -> Record:
+    late, moved_most = counted("late promises", moment, lambda: late_promises(moment))
+    shown = lines(standing(moment).filter(pk__in=moved_most), moment, LATE_SHOWN)
+    shown.sort(key=lambda promise: -promise.times_moved)
+    return Record(late, shown, measures.going_wrong(moment))
+
+
+def late_promises(moment: Moment) -> tuple[int, list[int]]:
+    """How many are late, and which of them moved most often."""
     late = standing(moment).filter(status=Status.LATE)
     moved_most = late.order_by("-times_moved", "first_due_on", "document_id")
-    shown = lines(
-        standing(moment).filter(pk__in=[promise.pk for promise in moved_most[:LATE_SHOWN]]),
-        moment,
-        LATE_SHOWN,
-    )
-    shown.sort(key=lambda promise: -promise.times_moved)
-    return Record(late.count(), shown, measures.going_wrong(moment))
+    return late.count(), list(moved_most.values_list("pk", flat=True)[:LATE_SHOWN])

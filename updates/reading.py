@@ -58,6 +58,7 @@ def items_by_section(update: TermlyUpdate) -> dict[str, list[ProgressItem]]:
 class LateUpdate(NamedTuple):
     term: Term
     how_late: str  # "3 weeks"
+    because: str  # as staff said; may be empty
 
 
 def stands(moment: Moment) -> Exists:
@@ -93,7 +94,9 @@ def late_update(moment: Moment, *, after: Term | None) -> LateUpdate | None:
     if after is not None:
         terms = terms.filter(starts_on__gt=after.starts_on)
     term = terms.newest_first().first()
-    return term and LateUpdate(term, in_words(moment.day - term.update_due_on))
+    return term and LateUpdate(
+        term, in_words(moment.day - term.update_due_on), term.why_late(moment)
+    )
 
 
 def newest_taken_down(moment: Moment, *, after: Term | None) -> TermlyUpdate | None:
@@ -127,6 +130,7 @@ class ArchiveEntry(NamedTuple):
     term: Term
     update: TermlyUpdate | None
     taken_down: TermlyUpdate | None
+    late_because: str
 
 
 class ArchivePage(NamedTuple):
@@ -152,7 +156,10 @@ def archive(moment: Moment, *, before: Term | None) -> ArchivePage:
     }
     down = {update.term_id: update for update in taken_down(moment).filter(term__in=shown)}
     return ArchivePage(
-        [ArchiveEntry(term, updates.get(term.pk), down.get(term.pk)) for term in shown],
+        [
+            ArchiveEntry(term, updates.get(term.pk), down.get(term.pk), term.why_late(moment))
+            for term in shown
+        ],
         shown[-1].slug if len(terms) > TERMS_A_PAGE else "",
     )
 

@@ -12,7 +12,7 @@ website/demonstration/files/.
     [body]        name, short_name, post: who signs
     [[bodies]]    name, short_name: who else makes promises
     [[terms]]     year, season (autumn, spring, summer), starts_on, ends_on,
-                  update_due_on?
+                  update_due_on?, late_because? with late_said_at
     [[updates]]   term ("2022-summer"), title, verdict, in_short (lines), stood_by (the last day
                   by which it surely stood), source_date ("July 2022"), source?,
                   sorry_for?, forum_view? (verbatim), nothing_wrong_because?

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from programme.models import Term
-from publishing import actions
+from publishing import actions, moments
 
 
 @admin.register(Term)
@@ -14,6 +14,8 @@ class TermAdmin(admin.ModelAdmin):
         return False
 
     def save_model(self, request, obj, form, change):
+        if "late_because" in form.changed_data:
+            obj.late_said_at = moments.now().at
         super().save_model(request, obj, form, change)
         actions.renew_pages(by=request.user)
 

@@ -36,6 +36,13 @@ class Term(models.Model):
     update_due_on = models.DateField(
         "update due by", null=True, blank=True, help_text="The public sees this date."
     )
+    late_because = models.TextField(
+        "why its update is late",
+        blank=True,
+        help_text="Only if it is late. Families read this beside how late it is. Say what "
+        "happened, in a sentence or two.",
+    )
+    late_said_at = models.DateTimeField(null=True, editable=False)
 
     objects = TermQuerySet.as_manager()
 
@@ -64,6 +71,11 @@ class Term(models.Model):
             raise ValidationError(
                 {"starts_on": f"The first day is not in {self.year}, the year of the term."}
             )
+
+    def why_late(self, moment: Moment) -> str:
+        """The reason, as the public knew it at the moment; empty if nobody had given one."""
+        was_said = self.late_said_at is not None and self.late_said_at <= moment.at
+        return self.late_because.strip() if was_said else ""
 
     def natural_key(self) -> list[str | int]:
         """What the public knows it by."""
