@@ -15,11 +15,12 @@ class PublishingConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
-        from publishing import checks, guards, roles  # noqa: F401 - registers the checks
+        from publishing import checks, guards, roles, search  # noqa: F401 - registers the checks
 
         pre_migrate.connect(guards.step_aside, sender=self)
         post_migrate.connect(guards.remake)
         post_migrate.connect(roles.remake)
+        post_migrate.connect(search.remake, sender=self)
         connect_to_accounts()
 
 

@@ -58,6 +58,10 @@ class Navigation:
         return self.standing.get(Purpose.HELP)
 
     @property
+    def words(self) -> dict | None:
+        return self.standing.get(Purpose.WORDS)
+
+    @property
     def footer(self) -> list[dict]:
         """In the order of the purposes; help has a place of its own."""
         return [

@@ -22,6 +22,7 @@ from publishing.checks import health
 from publishing.pages import public_page, standing_or_gone
 from updates import reading, you_said
 from website import information as pages
+from website import searching
 from website.context import site
 from website.models import InformationPage
 
@@ -48,6 +49,12 @@ def home(request):
             "next_term": reading.next_due_term(request.moment, after=after),
         },
     )
+
+
+@public_page
+def search(request):
+    page = searching.answer(request.moment, request.GET)
+    return TemplateResponse(request, "website/search.html", {"page": page})
 
 
 @public_page
