@@ -8,9 +8,16 @@ the actions but not past the guards; times are medians, in milliseconds of this 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import random
 import statistics
+import subprocess
+import sys
+import tempfile
 import time
+import tracemalloc
+
+from benchmarks import promises
 
 SIZES = [10_000, 100_000]
 ROUNDS = 7
@@ -65,7 +72,7 @@ def fill(size: int, signed: tuple) -> None:
 
 def text(number: int, words: list[str], weights: list[float]) -> str:
     said = random.choices(words, weights, k=WORDS_A_TEXT)
-    said[3:3] = ["families"] if number % 2 else []
+    said[3:3] = ["families"] if number // 2 % 2 else []
     said[60:60] = ["waiting"] if number % 5 == 0 else []
     said[90:90] = ["zebra"] if number % 2_000 == 7 else []
     return "\n".join(" ".join(said[at : at + 30]) for at in range(0, len(said), 30))
@@ -78,3 +85,77 @@ def took(do) -> float:
         do()
         times.append(1000 * (time.perf_counter() - began))
     return statistics.median(times)
+
+
+def made(size: int, signed: tuple) -> dict[str, float]:
+    """Milliseconds of each search, with its whole page, over so many editions."""
+    from django.db import connection
+    from django.test import Client
+
+    fill(size, signed)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    client = Client(headers={"host": "127.0.0.1"})
+    return {
+        name: took(lambda asked=asked: client.get(f"/search/?q={asked}").content)
+        for name, asked in SEARCHES.items()
+    }
+
+
+def streams(size: int) -> list[str]:
+    """What it takes to write all pages, as one row each, and how much memory beside the rest."""
+    from django.test import Client
+
+    client = Client(headers={"host": "127.0.0.1"})
+    found = []
+    for path in ("/data/pages.csv", "/data/pages.json"):
+        client.get("/data/plans.csv").getvalue()  # what is loaded once, is loaded
+        tracemalloc.start()
+        began, length = time.perf_counter(), 0
+        for piece in client.get(path).streaming_content:
+            length += len(piece)
+        seconds = time.perf_counter() - began
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        found.append(
+            f"| {path} | {size:,} | {length / 1e6:.0f} MB | {seconds:.0f} s | {most / 1e6:.1f} MB |"
+        )
+    return found
+
+
+def on_one_database() -> None:
+    """Prints both tables for the database that the environment names."""
+    sizes = [int(size) for size in sys.argv[1:]] or SIZES
+    random.seed(6)
+    with tempfile.TemporaryDirectory() as folder:
+        promises.set_up(folder)
+        _, signed = promises.make_site()
+        found, files = {}, []
+        for size in sizes:
+            found[size] = made(size, signed)
+            files += streams(size)
+        print("| Search | " + " | ".join(f"{size:,} editions" for size in sizes) + " |")
+        print("|---|" + "---:|" * len(sizes))
+        for name in SEARCHES:
+            print(f"| {name} | " + " | ".join(f"{found[s][name]:.0f} ms" for s in sizes) + " |")
+        print("\n| File | Rows | Length | Time | Memory at most |\n|---|---:|---:|---:|---:|")
+        print("\n".join(files), flush=True)
+
+
+def main() -> None:
+    """Both databases, each in a process of its own: Django knows one."""
+    from tests import postgresql
+
+    socket = postgresql.start().replace("/", "%2F")
+    for name, database in (
+        ("SQLite", {}),
+        ("PostgreSQL", {"BENCH_DATABASE": f"postgresql://{postgresql.USER}@{socket}/postgres"}),
+    ):
+        print(f"\n{name}\n", flush=True)
+        code = "from benchmarks import search; search.on_one_database()"
+        command = [sys.executable, "-c", code, *sys.argv[1:]]
+        subprocess.run(command, env=os.environ | database, check=True)
+
+
+if __name__ == "__main__":
+    main()

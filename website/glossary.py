@@ -114,13 +114,14 @@ def link_first_uses(html: str, words: list[Entry]) -> str:
 
 def sentences_of(html: str) -> tuple[int, int]:
     """Where the words of the page begin and end: after its hero, before its footer."""
-    begin, end = html.find("<main"), html.find("</main>")
+    begin = html.find("<main")
+    end = html.find("</main>", begin)
     if begin < 0 or end < 0:
         return len(html), len(html)
     hero = html.find('<section class="hero', begin, end)
     if hero >= 0:
-        begin = html.find("</section>", hero, end)
-    return max(begin, 0), end
+        begin = max(hero, html.find("</section>", hero, end))
+    return begin, end
 
 
 def texts(html: str, begin: int, end: int) -> Iterator[tuple[str, bool]]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from publishing.moments import MomentRequest
 from website import glossary
@@ -63,9 +64,10 @@ class GlossaryLinks:
         return response
 
     def is_for_readers(self, request: MomentRequest, response: HttpResponse) -> bool:
-        """A page of words; a preview of one too. The glossary itself needs no links to itself."""
+        """A page of words, or a preview of one; neither the glossary nor a list of findings."""
         is_page = response.status_code == 200 and response.headers.get(
             "Content-Type", ""
         ).startswith("text/html")
         is_staff_s = request.path_info.startswith("/admin/") and request.moment.including is None
-        return is_page and not is_staff_s and not request.path.startswith(glossary.address())
+        explains = (glossary.address(), reverse("website:search"))
+        return is_page and not is_staff_s and not request.path.startswith(explains)

@@ -67,7 +67,7 @@ class Chip:
 
 @dataclass
 class Answer:
-    """The whole page. `shown_for` are other words than the typed ones, and `why` says why."""
+    """The whole page. `shown_for` may be other words than the typed ones: `why` says why."""
 
     asked: Asked
     kind: str = ""
@@ -75,6 +75,7 @@ class Answer:
     was_ignored: bool = False
     found: Found = field(default_factory=Found)
     shown_for: Sequence[str] = ()
+    shown_words: str = ""
     why: str = ""
     results: list[Result] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
@@ -160,15 +161,17 @@ def read(asked: QueryDict, page: Answer) -> tuple[str, int]:
 def look_further(page: Answer, moment: Moment, explained: list[Entry]) -> None:
     """What families call “EHCP” we call “EHC plan”; a slip of the finger; or a part of it."""
     words = list(page.asked.words)
-    ours = {entry.initials: search.words_of(entry.name) for entry in explained}
-    in_our_words = [ours_word for word in words for ours_word in ours.get(word, [word])]
-    tries = [(in_our_words, "ours")] if in_our_words != words else []
+    ours = {entry.initials: entry.name for entry in explained}
+    tries = []
+    if any(word in ours for word in words):
+        tries.append((" ".join(ours.get(word, word) for word in words), "ours"))
     texts = [f"{entry.heading} {entry.body}" for entry in explained]
     if spelt := search.meant(moment, words, also=texts):
-        tries.append((spelt, "spelt"))
+        tries.append((" ".join(spelt), "spelt"))
         about = (e for e in explained if any(e.is_about(w) for w in spelt))
         page.entries = page.entries or list(about)[:SUGGESTED]
-    for tried, why in tries:
+    for page.shown_words, why in tries:
+        tried = search.words_of(page.shown_words)
         if found := search.search(moment, tried, kind=page.kind):
             page.found, page.shown_for, page.why = found, tried, why
             return

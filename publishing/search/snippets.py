@@ -11,12 +11,14 @@ LONGEST_ENDING = 4
 # What English puts behind a word: “promises”, “promised” and “promising” are one to the index.
 ENDING = re.compile(r"(?<=\w{3})(?:ies|ied|ing|ed|es|s|y|e)$")
 # What the text's writer put around words: the plain text still has some of it.
-MARKS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|(?<!\w)[*_`#>]+|[*_`]+(?!\w)|\n+")
+MARKS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|(?<!\w)[*_`#>]+|[*_`]+(?!\w)")
+NEW_LINES = re.compile(r"\s*\n\s*")
 
 
 def snippet(text: str, words: Sequence[str]) -> SafeString:
     """About 200 letters of the text with the words in <mark>; the rest is escaped."""
-    plain = " ".join(MARKS.sub(lambda match: match[1] or " ", text).split())
+    without_marks = MARKS.sub(lambda match: match[1] or " ", text).strip()
+    plain = " ".join(NEW_LINES.sub(" · ", without_marks).split())
     found = pattern(words).search(plain)
     begin = max(0, found.start() - BEFORE) if found else 0
     if begin:
