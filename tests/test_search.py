@@ -237,7 +237,7 @@ def test_the_search_page_is_kept_by_caches_sets_no_cookie_and_is_not_indexed(cli
 
 
 def test_a_page_that_is_not_there_offers_search(client, council):
-    assert '<form class="row" role="search" action="/search/">' in client.get("/no/").text
+    assert '<form class="row find" role="search" action="/search/">' in client.get("/no/").text
 
 
 def test_search_costs_the_same_however_much_it_finds(client, author, publisher):

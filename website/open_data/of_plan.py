@@ -23,10 +23,9 @@ from website.open_data.tables import (
 
 
 def promises(moment: Moment):
-    rows = told(editions_of(Milestone, moment), moment)
-    return streamed(
-        rows.select_related("document", "body").prefetch_related("areas"), moment, also="areas"
-    )
+    standing = told(Milestone.objects.as_of(moment), moment).order_by("pk")
+    whole = standing.select_related("document", "body").prefetch_related("areas")
+    return streamed(whole, moment, also="areas")
 
 
 PROMISES = Table(

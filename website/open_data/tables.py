@@ -69,8 +69,9 @@ def editions_of(kind: type[Edition], moment: Moment) -> models.QuerySet:
 def parts_of(model: type[Part], kind: type[Edition], moment: Moment) -> models.QuerySet:
     """The parts of the pages of one kind that stand at the moment."""
     standing: dict[str, Any] = {"edition__in": kind.objects.as_of(moment).values("pk")}
-    parts = model._base_manager.filter(**standing).select_related("edition__document")
-    return parts.order_by("edition_id", "position", "pk")
+    parts: models.QuerySet = model._base_manager.filter(**standing)
+    of_page = "edition__document"  # which each part has, and Part alone has not
+    return parts.select_related(of_page).order_by("edition_id", "position", "pk")
 
 
 def streamed(rows: models.QuerySet, moment: Moment, *, also: str = "") -> Iterator[Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from itertools import batched
 
+from django.db.models import Max
 from django.http import Http404, HttpResponse, HttpResponseNotFound, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -19,6 +21,7 @@ from website.open_data.package import LICENCE
 
 NO_SUCH_DAY = "There is no data for this day. Give a day of the past, as 2026-11-24."
 LONGEST_DAY = 10
+LINES_AT_A_TIME = 200
 
 
 def moment_asked(request: MomentRequest) -> Moment:
@@ -46,7 +49,7 @@ def index(request):
         moment, was_refused = moment_asked(request), False
     except ValueError:  # InTheFuture is one too
         moment, was_refused = request.moment, True
-    last = LedgerEntry.objects.filter(recorded_at__lte=moment.at).order_by("-pk").first()
+    lines = LedgerEntry.objects.filter(effective_at__lte=moment.at)
     return TemplateResponse(
         request,
         "website/data.html",
@@ -57,7 +60,7 @@ def index(request):
             "was_refused": was_refused,
             "day": moment.day,
             "query": f"?on={wanted}" if wanted and not was_refused else "",
-            "last_change_at": last.recorded_at if last else None,
+            "last_change_at": lines.aggregate(at=Max("effective_at"))["at"],
         },
         status=404 if was_refused else 200,
     )
@@ -79,9 +82,10 @@ def as_file(request, name: str, extension: str) -> HttpResponseBase:
     except ValueError:
         return not_found()
     write, content_type = FORMATS[extension]
-    response = StreamingHttpResponse(
-        write(table.headings, table.rows(moment)), content_type=content_type
-    )
+    lines = write(table.headings, table.rows(moment))
+    # Many lines at a time: each piece is compressed and sent on its own.
+    pieces = ("".join(piece) for piece in batched(lines, LINES_AT_A_TIME, strict=False))
+    response = StreamingHttpResponse(pieces, content_type=content_type)
     file = f"{table.name}-{moment.day.isoformat()}.{extension}"
     response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
     return response
