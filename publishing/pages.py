@@ -48,7 +48,7 @@ def gone_or_missing(kind: type[Edition], moment, slug: str, *, in_past=False) ->
     return Gone(withdrawal) if withdrawal else Http404("No such page.")
 
 
-def public_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def public_page[R: HttpResponseBase](view: Callable[..., R]) -> Callable[..., R]:
     """A page for everybody: GET and HEAD only, kept by caches for a minute."""
 
     @require_safe
