@@ -61,6 +61,7 @@ check: .venv/ready
 bench: .venv/ready
 	$(PYTHON) -m benchmarks.markdown
 	$(PYTHON) -m benchmarks.promises
+	$(PYTHON) -m benchmarks.search
 
 format: .venv/ready
 	.venv/bin/ruff check --fix .

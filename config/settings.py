@@ -114,6 +114,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "publishing.middleware.ReleaseDue",
     "publishing.middleware.AtThisMoment",
+    "website.middleware.GlossaryLinks",
 ]
 
 ROOT_URLCONF = "config.urls"

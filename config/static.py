@@ -18,6 +18,6 @@ def served(styles: bytes) -> bytes:
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     def _save(self, name, content):
-        if name == "css/site.css":
+        if name in {"css/site.css", "css/print.css"}:
             content = ContentFile(served(content.read()))
         return super()._save(name, content)

@@ -15,12 +15,13 @@ class PublishingConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
-        from publishing import checks, guards, roles, sizes  # noqa: F401 - registers the checks
+        from publishing import checks, guards, roles, search, sizes  # noqa: F401 - registers the checks
 
         pre_migrate.connect(guards.step_aside, sender=self)
         post_migrate.connect(guards.remake)
         post_migrate.connect(roles.remake)
         post_migrate.connect(sizes.tell, sender=self)
+        post_migrate.connect(search.remake, sender=self)
         connect_to_accounts()
 
 

@@ -4,7 +4,7 @@ from django.core import checks
 from django.db import DatabaseError, connections
 from django.db.migrations.loader import MigrationLoader
 
-from publishing import guards
+from publishing import guards, search
 from publishing.models import SiteVersion
 
 
@@ -40,6 +40,7 @@ def health() -> list[str]:
         problems += [
             f"A guard is missing: {guard.message}." for guard in guards.missing(connection)
         ]
+        problems += [f"A piece of the search is missing: {n}." for n in search.missing(connection)]
         if SiteVersion.objects.filter(redacting__isnull=False).exists():
             problems.append("A redaction was left open.")
     except DatabaseError as error:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -48,7 +48,7 @@ def gone_or_missing(kind: type[Edition], moment, slug: str, *, in_past=False) ->
     return Gone(withdrawal) if withdrawal else Http404("No such page.")
 
 
-def public_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def public_page[R: HttpResponseBase](view: Callable[..., R]) -> Callable[..., R]:
     """A page for everybody: GET and HEAD only, kept by caches for a minute."""
 
     @require_safe

@@ -37,6 +37,8 @@ def addresses() -> Iterator[str]:
         reverse(name) for name in ("plan:list", "timeline:list", "who:list", "measures:list")
     )
     yield reverse("website:private_sent")
+    yield from (reverse("website:data"), reverse("website:data_table", args=["promises"]))
+    yield from (f"{reverse('website:search')}?q={words}" for words in ("", "qqqq"))
     yield "/nowhere/"
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()

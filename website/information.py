@@ -59,6 +59,10 @@ class Navigation:
         return sections.exclude(phone="").order_by("position", "key").first()
 
     @property
+    def words(self) -> dict | None:
+        return self.standing.get(Purpose.WORDS)
+
+    @property
     def footer(self) -> list[dict]:
         """In the order of the purposes; help has a place of its own."""
         return [

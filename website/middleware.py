@@ -1,8 +1,13 @@
-"""Two security headers that Django does not know."""
+"""Two security headers that Django does not know, and the words that a page explains."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from publishing.moments import MomentRequest
+from website import glossary
 
 # Every page works without them, so no script that ever slips in gets them either.
 REFUSED_FEATURES = (
@@ -37,3 +42,32 @@ class MoreSecurityHeaders:
             "Permissions-Policy", ", ".join(f"{feature}=()" for feature in REFUSED_FEATURES)
         )
         return response
+
+
+class GlossaryLinks:
+    """Links the first use of an acronym on each page to its meaning, on the page's way out.
+
+    Not when it is stored: which use is the first depends on the whole page, and which words are
+    explained on the moment. docs/decisions/0009.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]):
+        self.get_response = get_response
+
+    def __call__(self, request: MomentRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if isinstance(response, HttpResponse) and self.is_for_readers(request, response):
+            words = glossary.entries(request.moment)
+            if words:
+                html = response.content.decode(response.charset)
+                response.content = glossary.link_first_uses(html, words).encode(response.charset)
+        return response
+
+    def is_for_readers(self, request: MomentRequest, response: HttpResponse) -> bool:
+        """A page of words, or a preview of one; neither the glossary nor a list of findings."""
+        is_page = response.status_code == 200 and response.headers.get(
+            "Content-Type", ""
+        ).startswith("text/html")
+        is_staff_s = request.path_info.startswith("/admin/") and request.moment.including is None
+        explains = (glossary.address(), reverse("website:search"))
+        return is_page and not is_staff_s and not request.path.startswith(explains)

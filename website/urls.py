@@ -3,12 +3,19 @@
 from django.urls import path
 
 from website import private, views
+from website.open_data import views as open_data
 
 app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
     path("private/", private.report, name="private"),
     path("private/sent/", private.sent, name="private_sent"),
+    path("search/", views.search, name="search"),
+    path("data/", open_data.index, name="data"),
+    path("data/datapackage.json", open_data.data_package, name="data_package"),
+    path("data/<slug:name>.csv", open_data.as_file, {"extension": "csv"}, name="data_csv"),
+    path("data/<slug:name>.json", open_data.as_file, {"extension": "json"}, name="data_json"),
+    path("data/<slug:name>/", open_data.meanings, name="data_table"),
     path("healthz", views.healthz, name="healthz"),
     # Last, here and in config/urls.py: /help/, /words/ and whatever else has no folder of its own.
     path("<slug:slug>/", views.information, name="information"),

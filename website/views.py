@@ -21,6 +21,7 @@ from publishing.checks import health
 from publishing.pages import public_page
 from updates import reading, you_said
 from website import information as pages
+from website import searching
 from website.context import site
 from website.models import InformationPage
 
@@ -47,6 +48,12 @@ def home(request):
             "next_term": reading.next_due_term(request.moment, after=after),
         },
     )
+
+
+@public_page
+def search(request):
+    page = searching.answer(request.moment, request.GET)
+    return TemplateResponse(request, "website/search.html", {"page": page})
 
 
 def information_page(request, page, *, standing):

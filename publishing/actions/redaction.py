@@ -7,11 +7,11 @@ import unicodedata
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 from django.utils.text import slugify
 
-from publishing import ledger
+from publishing import ledger, search
 from publishing.actions.facts import note_pictures, take_off_schedule, void_signatures
 from publishing.actions.lock import Lock, NotAllowed, publishing_lock, require
 from publishing.models import Document, Edition, LedgerText, Redaction, SentBack, SiteVersion
@@ -60,6 +60,7 @@ def redact(document: Document, *, by, words: list[str], reason: str) -> Redactio
         if is_in_public:
             record(redaction, cleaned, lock)
             redactor.forget(document)
+            search.forget(connection)
             SiteVersion.objects.filter(pk=1).update(redacting=None)
     return redaction
 

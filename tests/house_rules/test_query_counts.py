@@ -136,7 +136,9 @@ def costs(document) -> dict[str, tuple[int, int]]:
     found = {}
     for route in public_routes():
         is_file = "digest" in route.parameters  # these pages have none
-        if "target" in route.parameters or is_file or document.kind_model not in route.kinds:
+        is_data = route.name in {"website:data_csv", "website:data_json"}  # as long as it takes
+        is_other_s = document.kind_model not in route.kinds
+        if "target" in route.parameters or is_file or is_data or is_other_s:
             continue
         paths = filled(route)
         if "slug" in route.parameters:

@@ -19,6 +19,7 @@ from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
 from website.models import PrivacyReport
+from website.open_data import TABLES
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
 LINK = re.compile(r'(?:href|src)="([^"#]*)')
@@ -119,8 +120,14 @@ def targets(route: Route) -> list[dict]:
     return found
 
 
+def tables(route: Route) -> list[dict]:
+    """Every table of open data; of what says the same in another form, the first and the last."""
+    names = [*TABLES] if route.name == "website:data_csv" else [*TABLES][:: len(TABLES) - 1]
+    return [{"name": name} for name in names]
+
+
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files, targets]
+SUBJECTS = [editions, files, targets, tables]
 
 
 def filled(route: Route) -> list[str]:

@@ -1,0 +1,48 @@
+"""The few words around what was looked for, marked, so that a reader sees why a page was found."""
+
+import re
+from collections.abc import Sequence
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+BEFORE, LENGTH = 60, 220
+LONGEST_ENDING = 4
+# What English puts behind a word: “promises”, “promised” and “promising” are one to the index.
+ENDING = re.compile(r"(?<=\w{3})(?:ies|ied|ing|ed|es|s|y|e)$")
+# What the text's writer put around words: the plain text still has some of it.
+MARKS = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|(?<!\w)[*_`#>]+|[*_`]+(?!\w)")
+NEW_LINES = re.compile(r"\s*\n\s*")
+
+
+def snippet(text: str, words: Sequence[str]) -> SafeString:
+    """About 200 letters of the text with the words in <mark>; the rest is escaped."""
+    without_marks = MARKS.sub(lambda match: match[1] or " ", text).strip()
+    plain = " ".join(NEW_LINES.sub(" · ", without_marks).split())
+    found = pattern(words).search(plain)
+    begin = max(0, found.start() - BEFORE) if found else 0
+    if begin:
+        begin = plain.find(" ", begin) + 1
+    end = begin + LENGTH
+    if end < len(plain):
+        end = max(plain.rfind(" ", begin, end), found.end() if found else 0)
+    shown = marked(plain[begin:end], words)
+    return format_html("{}{}{}", "… " if begin else "", shown, " …" if end < len(plain) else "")
+
+
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    pieces, last = [], 0
+    for match in pattern(words).finditer(text):
+        pieces += [conditional_escape(text[last : match.start()])]
+        pieces += [format_html("<mark>{}</mark>", match[0])]
+        last = match.end()
+    return mark_safe("".join([*pieces, conditional_escape(text[last:])]))  # noqa: S308 - escaped
+
+
+def pattern(words: Sequence[str]) -> re.Pattern:
+    """Finds each word, also with another ending."""
+    roots = sorted({ENDING.sub("", word) for word in words}, key=len, reverse=True)
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, roots)) or '(?!)'})\w{{0,{LONGEST_ENDING}}}(?!\w)",
+        re.IGNORECASE,
+    )
