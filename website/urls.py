@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from website import private, views
+from website import another_day, for_machines, private, views
 
 app_name = "website"
 urlpatterns = [
     path("", views.home, name="home"),
     path("private/", private.report, name="private"),
     path("private/sent/", private.sent, name="private_sent"),
+    path("on/", another_day.another_day, name="another_day"),
+    path("robots.txt", for_machines.robots, name="robots"),
+    path(".well-known/security.txt", for_machines.security, name="security"),
+    path("sitemap.xml", for_machines.sitemap_index, name="sitemap"),
+    path("sitemap-pages.xml", for_machines.sitemap_pages, name="sitemap_pages"),
     path("healthz", views.healthz, name="healthz"),
     # Last, here and in config/urls.py: /help/, /words/ and whatever else has no folder of its own.
     path("<slug:slug>/", views.information, name="information"),

@@ -48,6 +48,21 @@ class ProgressRound(Edition):
     def list_page(cls):
         return "Our plan", reverse("plan:list")
 
+    @classmethod
+    def what_moved(cls, pairs):
+        """Its one line: most promises were looked at and did not change."""
+        rows = Check.objects.filter(edition__in=[now.pk for now, _ in pairs.values()])
+        counted = (
+            rows.values("edition")
+            .order_by()
+            .annotate(
+                checks=models.Count("pk"),
+                same=models.Count("pk", filter=models.Q(is_unchanged=True)),
+            )
+        )
+        lines = {row["edition"]: checked_in_words(row["checks"], row["same"]) for row in counted}
+        return {key: [lines[now.pk]] for key, (now, _) in pairs.items() if now.pk in lines}
+
     @property
     def in_one_line(self) -> str:
         """“60 promises checked, 51 no change.”"""
@@ -55,7 +70,7 @@ class ProgressRound(Edition):
         return checked_in_words(len(checks), sum(check.is_unchanged for check in checks))
 
     def plain_text(self) -> str:
-        checks = (check.plain_text() for check in self.checks.order_by("position", "key"))
+        checks = (check.plain_text() for check in self.checks.all())
         return "\n".join(text for text in (self.in_one_line, self.note, *checks) if text)
 
     def problems(self) -> list[Problem]:

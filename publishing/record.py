@@ -1,0 +1,133 @@
+"""The ledger as the public reads it: its lines with their words, newest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Exists, OuterRef, Prefetch
+
+from publishing import ledger
+from publishing.history import in_plain_words, is_appearance
+from publishing.models import Edition, LedgerEntry, LedgerText, Withdrawal
+from publishing.moments import Moment
+
+Event = LedgerEntry.Event
+
+
+@dataclass
+class Line:
+    """One line in plain words. `title` is empty, and there is no link, for what was removed."""
+
+    entry: Any  # of `recorded`
+    title: str
+    note: str
+    says: list[str] = field(default_factory=list)  # what moved, as sentences
+
+    @property
+    def number(self) -> int:
+        return self.entry.pk
+
+    @property
+    def at(self) -> dt.datetime:
+        """When this site learned it."""
+        return self.entry.recorded_at
+
+    @property
+    def event(self) -> str:
+        """What happened, as the page's own history calls it."""
+        if self.entry.event == Event.CORRECTED:
+            return apps.get_model(self.entry.document_kind).LATER_EDITION_IS_CALLED
+        return in_plain_words(self.entry.event)
+
+    @property
+    def kind_name(self) -> str:
+        return str(apps.get_model(self.entry.document_kind)._meta.verbose_name)
+
+    @property
+    def in_one_line(self) -> str:
+        """“Promise, new date: Write EHC plans in 20 weeks”."""
+        kind = self.kind_name[:1].upper() + self.kind_name[1:]
+        return f"{kind}. {self.event}{f': {self.title}' if self.title else ''}"
+
+    @property
+    def url(self) -> str | None:
+        """Where the words of that day can be read: the edition, or the page's whole history."""
+        if self.entry.is_removed:
+            return None
+        kind, slug = apps.get_model(self.entry.document_kind), self.entry.document.slug
+        return kind.history_url(slug, self.entry.edition_number)
+
+
+def recorded(moment: Moment) -> models.QuerySet[Any]:
+    """What the ledger said at the moment, each line with whether its words are still public."""
+    removal = Withdrawal.objects.filter(
+        document=OuterRef("document"),
+        reaches_past=True,
+        was_reversed=False,
+        from_at__gt=OuterRef("effective_at"),
+    )
+    return LedgerEntry.objects.filter(recorded_at__lte=moment.at).annotate(
+        is_removed=Exists(removal)
+    )
+
+
+def in_words(entries: models.QuerySet[Any], moment: Moment) -> list[Line]:
+    """The lines in plain words. As many queries for a thousand lines as for one of each kind."""
+    short = LedgerText.objects.filter(name__in=["title", "note"])
+    found = list(
+        entries.select_related("document", "edition")
+        .prefetch_related(Prefetch("texts", short))
+        .fetch_mode(models.FETCH_RAISE)
+    )
+    lines = [line_of(entry) for entry in found]
+    says = changes([e for e in found if is_appearance(e) and not e.is_removed], moment)
+    for line in lines:
+        line.says = says.get(line.entry.pk, [])
+    return lines
+
+
+def line_of(entry: Any) -> Line:
+    if entry.is_removed:
+        return Line(entry, "", "")
+    texts = {text.name: text.text for text in entry.texts.all()}
+    # A redacted title is gone from its line; the page itself has the one that is left.
+    title = texts.get("title") or (entry.edition.title if entry.edition else "")
+    return Line(entry, title, texts.get("note", ""))
+
+
+def changes(appeared: Iterable[LedgerEntry], moment: Moment) -> dict[int, list[str]]:
+    """By line, what its edition moved, in the words of its kind. One query or two per kind."""
+    by_kind: dict[type[Edition], dict[tuple[int, int], int]] = defaultdict(dict)
+    for entry in appeared:
+        kind = apps.get_model(entry.document_kind)
+        if entry.edition_number and kind.says_what_moved():
+            by_kind[kind][entry.document_id, entry.edition_number] = entry.pk
+    says: dict[int, list[str]] = {}
+    for kind, wanted in by_kind.items():
+        numbers = {n for _, number in wanted for n in (number, number - 1)}
+        rows = kind.objects.ever_public(moment).filter(
+            document__in={document for document, _ in wanted}, number__in=numbers
+        )
+        known = {(row.document_id, row.number): row for row in rows}
+        pairs = {
+            line: (known[document, number], known.get((document, number - 1)))
+            for (document, number), line in wanted.items()
+            if (document, number) in known
+        }
+        says |= kind.what_moved(pairs)
+    return says
+
+
+def newest_in_words() -> str:
+    """The newest line and its digest, for feeds and mails; empty while there is none.
+
+    Whoever keeps it can tell later whether the record up to that line was rewritten.
+    """
+    newest = ledger.newest()
+    return f"Line {newest.pk} of the record: {newest.digest}" if newest else ""
