@@ -78,7 +78,7 @@ def check_words(name, line, explained):
         if words is None:
             if not wanted:
                 continue
-            if line["is_removed"] and explained.get((page, "removed"), 0) > name:
+            if line["is_removed"] and (page, "removed") in explained:
                 yield name, REMOVED
             elif explained.get((page, "redacted"), 0) > name:
                 yield name, REDACTED

@@ -11,7 +11,7 @@ from django.db import models
 
 from publishing import ledger, record
 from publishing.history import is_appearance
-from publishing.models import Document, Edition, LedgerEntry
+from publishing.models import Edition, LedgerEntry
 from publishing.moments import Moment
 
 LINES_A_PAGE = 50
@@ -39,7 +39,7 @@ def page(moment: Moment, *, after: int) -> dict[str, Any]:
 
 
 def line(entry: Any, stands: dict[str, str]) -> dict[str, Any]:
-    texts = {} if entry.is_removed else {text.name: text for text in entry.texts.all()}
+    texts = {text.name: text for text in record.words_left(entry)}
     compared = ON_THE_PAGE if is_appearance(entry) else ("title", "text")
     return {
         "columns": entry.columns(),
@@ -95,11 +95,10 @@ def accessor(part: type[models.Model]) -> str:
 
 
 def named_rows(model: type[models.Model]) -> list[Any]:
-    """Reference data and documents that a row names, for one query with it; [None] for none."""
+    """Bodies, terms and documents that a row names, for one query with it; [None] for none."""
     names = [
         column.name
         for column in model._meta.local_concrete_fields
-        if column.related_model
-        and (column.related_model is Document or hasattr(column.related_model, "natural_key"))
+        if column.related_model and not issubclass(column.related_model, Edition)
     ]
     return names or [None]

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Case, Exists, OuterRef, Prefetch, When
 
 from publishing import ledger
 from publishing.history import in_plain_words, is_appearance
@@ -65,16 +65,26 @@ class Line:
 
 
 def recorded(moment: Moment) -> models.QuerySet[Any]:
-    """What the ledger said at the moment, each line with whether its words are still public."""
-    removal = Withdrawal.objects.filter(
+    """What the ledger said at the moment, each line with whether its words were removed since.
+
+    A line about an edition goes with it. Any other names the page as its newest edition then did:
+    also the line of the removal itself.
+    """
+    removals = Withdrawal.objects.filter(
+        document=OuterRef("document"), reaches_past=True, was_reversed=False
+    )
+    newer = Edition.objects.filter(
         document=OuterRef("document"),
-        reaches_past=True,
-        was_reversed=False,
-        from_at__gt=OuterRef("effective_at"),
+        published_at__gte=OuterRef("from_at"),
+        published_at__lte=OuterRef(OuterRef("effective_at")),
     )
-    return LedgerEntry.objects.filter(recorded_at__lte=moment.at).annotate(
-        is_removed=Exists(removal)
+    of_edition = removals.filter(from_at__gt=OuterRef("edition__published_at"))
+    is_removed = Case(
+        When(edition=None, then=Exists(removals.exclude(Exists(newer)))),
+        default=Exists(of_edition),
+        output_field=models.BooleanField(),
     )
+    return LedgerEntry.objects.filter(recorded_at__lte=moment.at).annotate(is_removed=is_removed)
 
 
 def in_words(entries: models.QuerySet[Any], moment: Moment) -> list[Line]:
@@ -93,12 +103,20 @@ def in_words(entries: models.QuerySet[Any], moment: Moment) -> list[Line]:
 
 
 def line_of(entry: Any) -> Line:
+    texts = {text.name: text.text for text in words_left(entry)}
     if entry.is_removed:
-        return Line(entry, "", "")
-    texts = {text.name: text.text for text in entry.texts.all()}
+        return Line(entry, "", texts.get("note", ""))
     # A redacted title is gone from its line; the page itself has the one that is left.
     title = texts.get("title") or (entry.edition.title if entry.edition else "")
     return Line(entry, title, texts.get("note", ""))
+
+
+def words_left(entry: Any) -> list[LedgerText]:
+    """A line's words but for those that were removed: why a page went stays to be read."""
+    texts = list(entry.texts.all())
+    if not entry.is_removed:
+        return texts
+    return [text for text in texts if text.name == "note" and not entry.edition_id]
 
 
 def changes(appeared: Iterable[LedgerEntry], moment: Moment) -> dict[int, list[str]]:
