@@ -86,7 +86,7 @@ def test_a_moved_date_is_a_sentence(client, clock, people):
     text = client.get("/changes/").text
 
     assert "The date moved from April 2026 to June 2026." in text
-    assert "The last 7 days: 1 date moved, 1 new page, 1 page changed." in text
+    assert "The last 7 days: 1 date moved, 1 new page." in text
 
 
 def test_a_check_without_change_is_one_line(client, clock, author, publisher, people):

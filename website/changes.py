@@ -213,7 +213,6 @@ def naming_areas() -> Iterator[tuple[type[models.Model], str]]:
 
 def this_week(moment: Moment) -> str:
     """“The last 7 days: 3 promises checked, 1 date moved, 2 new pages.”"""
-    since = moment.day - A_WEEK + dt.timedelta(days=1)
     begin = moments.midnight_after(moment.day - A_WEEK)
     counts = Counter(
         dict(
@@ -224,13 +223,12 @@ def this_week(moment: Moment) -> str:
             .annotate(lines=models.Count("id"))
         )
     )
-    moved = board.what_changed(board.changes(since, moment))["moved"].count()
     rounds = ProgressRound.objects.ever_public(moment).filter(published_at__gte=begin)
     checks = Check.objects.filter(edition__in=rounds.values("pk")).count()
     down = counts[Event.WITHDRAWN] + counts[Event.REMOVED]
     said = [
         counted(checks, "promise checked", "promises checked"),
-        counted(moved, "date moved", "dates moved"),
+        counted(counts[Event.DATE_MOVED], "date moved", "dates moved"),
         counted(counts[Event.PUBLISHED], "new page", "new pages"),
         counted(counts[Event.IMPORTED], "older page added", "older pages added"),
         counted(counts[Event.CORRECTED], "page changed", "pages changed"),

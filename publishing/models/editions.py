@@ -309,6 +309,12 @@ class Edition(models.Model):
     def says_what_moved(cls) -> bool:
         return cls.what_moved.__func__ is not Edition.what_moved.__func__  # type: ignore[attr-defined]
 
+    def event_after(self, before: Edition) -> str:
+        """What the ledger calls it that this edition followed `before`. A kind may know better."""
+        from publishing.models.ledger import LedgerEntry
+
+        return LedgerEntry.Event.CORRECTED
+
     def plain_text(self) -> str:
         """All words of the page without its title, one paragraph a line. Each kind adds its own."""
         raise NotImplementedError(type(self))
