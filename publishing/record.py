@@ -15,6 +15,7 @@ from django.db.models import Case, Exists, OuterRef, Prefetch, When
 from publishing import ledger
 from publishing.history import in_plain_words, is_appearance
 from publishing.models import Edition, LedgerEntry, LedgerText, Withdrawal
+from publishing.models.editions import kinds
 from publishing.moments import Moment
 
 Event = LedgerEntry.Event
@@ -120,26 +121,32 @@ def words_left(entry: Any) -> list[LedgerText]:
 
 
 def changes(appeared: Iterable[LedgerEntry], moment: Moment) -> dict[int, list[str]]:
-    """By line, what its edition moved, in the words of its kind. One query or two per kind."""
-    by_kind: dict[type[Edition], dict[tuple[int, int], int]] = defaultdict(dict)
-    for entry in appeared:
-        kind = apps.get_model(entry.document_kind)
-        if entry.edition_number and kind.says_what_moved():
-            by_kind[kind][entry.document_id, entry.edition_number] = entry.pk
-    says: dict[int, list[str]] = {}
-    for kind, wanted in by_kind.items():
-        numbers = {n for _, number in wanted for n in (number, number - 1)}
-        rows = kind.objects.ever_public(moment).filter(
-            document__in={document for document, _ in wanted}, number__in=numbers
-        )
-        known = {(row.document_id, row.number): row for row in rows}
-        pairs = {
-            line: (known[document, number], known.get((document, number - 1)))
-            for (document, number), line in wanted.items()
-            if (document, number) in known
-        }
-        says |= kind.what_moved(pairs)
-    return says
+    """By line, what its edition moved, in the words of its kind. One query for all kinds."""
+    talkative = {kind._meta.label_lower: kind for kind in kinds() if kind.says_what_moved()}
+    wanted: dict[tuple[int, int], LedgerEntry] = {
+        (entry.document_id, entry.edition_number): entry
+        for entry in appeared
+        if entry.edition_number
+    }
+    numbers = {n for _, number in wanted for n in (number, number - 1)}
+    rows = (
+        Edition.objects.ever_public(moment)
+        .filter(document__in={document for document, _ in wanted}, number__in=numbers)
+        .select_related(*(str(kind._meta.model_name) for kind in talkative.values()))
+    )
+    known = {(row.document_id, row.number): row for row in rows}
+    pairs: dict[type[Edition], dict[int, tuple[Any, Any]]] = defaultdict(dict)
+    for (document, number), entry in wanted.items():
+        if (kind := talkative.get(entry.document_kind)) and (document, number) in known:
+            name = str(kind._meta.model_name)
+            before = known.get((document, number - 1))
+            now = getattr(known[document, number], name)
+            pairs[kind][entry.pk] = now, before and getattr(before, name)
+    return {
+        line: sentences
+        for kind, of_kind in pairs.items()
+        for line, sentences in kind.what_moved(of_kind).items()
+    }
 
 
 def newest_in_words() -> str:

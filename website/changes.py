@@ -53,10 +53,10 @@ class Asked:
 
     @property
     def in_words(self) -> str:
-        """After the title: “: promise, problem 3, since 1 June 2022”."""
+        """After the title: “: promises, problem 3, Long waits, since 1 June 2022”."""
         said = [
             name_of(self.kind) if self.kind else "",
-            f"problem {self.area.area_number}" if self.area else "",
+            f"problem {self.area.area_number}, {self.area.title}" if self.area else "",
             f"since {self.since:%-d %B %Y}" if self.since else "",
             f"before line {self.before}" if self.before else "",
         ]
