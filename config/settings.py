@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "django.forms",
 ]
@@ -210,6 +211,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_SECURE else []
 
 LOGIN_REDIRECT_URL = "admin:index"
+
+# Where somebody who found a hole writes to: an address of a page, or mailto:…
+SECURITY_CONTACT = env("SECURITY_CONTACT", f"{SITE_URL}/private/")
 
 SITE_NAME = env("SITE_NAME", "Together We CAN")
 SITE_PLACE = env("SITE_PLACE", "Birmingham")

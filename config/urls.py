@@ -18,6 +18,7 @@ urlpatterns = [
     path("history/", include("programme.urls_timeline")),
     path("who/", include("programme.urls_who")),
     path("plan/", include("programme.urls")),
+    path("changes/", include("website.urls_changes")),
     path("", include("participation.urls")),
     path("", include("publishing.urls")),
     path("", include("website.urls")),

@@ -54,7 +54,7 @@ class DaysForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.moment = moment
         if self.is_bound:
-            self.explain()
+            explain(self)
 
     def clean_until(self):
         until = self.cleaned_data["until"]
@@ -67,12 +67,13 @@ class DaysForm(forms.Form):
         if since and until and since > until:
             self.add_error("since", "From: this day comes after the other one.")
 
-    def explain(self) -> None:
-        """Ties each message to its field, and keeps what was typed to be seen."""
-        for name in self.errors:
-            widget = self.fields[name].widget
-            widget.input_type = "text"
-            widget.attrs |= {"aria-describedby": f"error-{name}", "aria-invalid": "true"}
+
+def explain(form: forms.Form) -> None:
+    """Ties each message to its field, and keeps what was typed to be seen."""
+    for name in form.errors:
+        widget = form.fields[name].widget
+        widget.input_type = "text"
+        widget.attrs |= {"aria-describedby": f"error-{name}", "aria-invalid": "true"}
 
 
 def days_asked_for(asked_for: dict, moment: Moment) -> DaysForm:

@@ -125,6 +125,13 @@ def changes(now: Milestone, before: Milestone | None) -> Change:
     return change
 
 
+def in_sentences(now: Milestone, before: Milestone | None) -> list[str]:
+    """What an edition of a promise moved: its date, and what became of it."""
+    change = changes(now, before)
+    moved = [f"The date moved from {change.moved[0]} to {change.moved[1]}."] if change.moved else []
+    return [*moved, *change.facts]
+
+
 def heading(now: Milestone, before: Milestone | None) -> str:
     if before is None or now.is_minor:
         return ""

@@ -40,12 +40,22 @@ class Line(NamedTuple):
     role: str
     edition: Edition | None
 
+    @property
+    def before(self) -> int:
+        """The number of the edition before this one."""
+        return self.edition.number - 1 if self.edition else 0
+
 
 class HistoryPage(NamedTuple):
     edition: Edition
     lines: list[Line]
     standing_number: int | None
     older_than: int | None  # where the next page begins; None on the last
+
+    @property
+    def numbers(self) -> list[int]:
+        """Of the editions that can be compared here, the oldest first."""
+        return [line.edition.number for line in reversed(self.lines) if line.edition]
 
 
 def past_edition(editions: EditionQuerySet, moment: Moment, slug: str, number: int) -> Edition:

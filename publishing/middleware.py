@@ -3,15 +3,15 @@
 import logging
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 
-from publishing import actions, moments
-from publishing.models import SiteVersion
+from publishing import actions, day_addresses, days, moments
+from publishing.models import Edition, SiteVersion
 from publishing.moments import MomentRequest
-from publishing.pages import Gone, keep_publicly
+from publishing.pages import Gone, is_of_the_record, keep_publicly
 
 log = logging.getLogger(__name__)
 
@@ -37,14 +37,37 @@ class ReleaseDue:
 
 
 class AtThisMoment:
-    """Sets `request.moment` once, and answers 410 for what was taken down."""
+    """Sets `request.moment` once, also that of a past day; 410 for what was taken down."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request: MomentRequest) -> HttpResponse:
-        request.moment = moments.now()
-        return self.get_response(request)
+        request.moment, request.past_day = moments.now(), None
+        found = day_addresses.split(request.path_info)
+        if found is None:
+            return self.get_response(request)
+        day, path = found
+        request.moment, request.past_day = days.moment_of(day), day
+        request.path_info = path
+        with day_addresses.links_stay_in(day):
+            response = self.get_response(request)
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def process_view(self, request: MomentRequest, view, args, kwargs):
+        """A past day has the pages of the record and nothing else: no form, nothing of staff."""
+        if request.past_day is None:
+            return None
+        if not is_of_the_record(view):
+            raise Http404("A past day has no such page.")
+        if Edition.objects.ever_public(request.moment).exists():
+            return None
+        first = days.first_day()
+        context = {"first_day": first, "first_day_url": first and day_addresses.on(first, "/")}
+        response = TemplateResponse(request, "publishing/before_the_first.html", context)
+        keep_publicly(response)
+        return response
 
     def process_exception(self, request: MomentRequest, exception: Exception):
         if not isinstance(exception, Gone):

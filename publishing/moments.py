@@ -47,6 +47,7 @@ class MomentRequest(HttpRequest):
     """What a view gets: a request that knows the moment it looks at."""
 
     moment: Moment
+    past_day: str | None  # the day of an address `/on/2021-11-03/…`
 
 
 def now() -> Moment:

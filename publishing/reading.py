@@ -3,9 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 
-from publishing.models import EditionQuerySet, SignOff, UnsignedBody
+from publishing.models import Edition, EditionQuerySet, SignOff, UnsignedBody
 from publishing.moments import Moment
 
 WORDS_A_MINUTE = 180
@@ -16,10 +16,11 @@ def whole(editions: EditionQuerySet, moment: Moment) -> EditionQuerySet:
 
     Anything else raises instead of being fetched: a kind adds its own parts.
     """
-    signatures = SignOff.objects.filter(voided_at=None).select_related("body").order_by("at")
-    has_signed_since = SignOff.objects.filter(
-        release=OuterRef("release"), body=OuterRef("body"), voided_at=None
-    )
+    # What was signed afterwards says so from then on. Under an import every signature is later.
+    imported = Edition.objects.filter(release=OuterRef("release"), imported_at__isnull=False)
+    signed = SignOff.objects.filter(Q(at__lte=moment.at) | Exists(imported), voided_at=None)
+    signatures = signed.select_related("body").order_by("at")
+    has_signed_since = signed.filter(release=OuterRef("release"), body=OuterRef("body"))
     missing = UnsignedBody.objects.exclude(Exists(has_signed_since)).select_related("body")
     return (
         with_first_appearance(editions, moment)

@@ -8,6 +8,7 @@ from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
+from publishing import comparing
 from publishing import history as past
 from publishing.attachments import may_see_drafts, readable, withdrawal_of
 from publishing.models import Attachment, EditionQuerySet
@@ -46,7 +47,13 @@ def attachment(request, digest, extension):
 
 
 def history(request, kind, slug):
-    """How one page changed, whatever its kind; `kind` is a queryset of its editions."""
+    """How one page changed, whatever its kind; `kind` is a queryset of its editions.
+
+    With `from` and `to` in the address: what differs between two of them.
+    """
+    if numbers := comparing.two_numbers(request.GET):
+        found = comparing.compare(kind, request.moment, slug, numbers)
+        return TemplateResponse(request, "publishing/compare.html", {"found": found})
     wanted = request.GET.get("before", "")
     before = past.edition_number(wanted)
     return TemplateResponse(
@@ -55,7 +62,7 @@ def history(request, kind, slug):
         {
             "page": past.history(kind, request.moment, slug, before=before),
             "before": before,
-            "was_ignored": bool(wanted) and before is None,
+            "was_ignored": (wanted and before is None) or {"from", "to"} & request.GET.keys(),
         },
     )
 

@@ -40,6 +40,8 @@ def addresses() -> Iterator[str]:
     yield from (reverse("website:data"), reverse("website:data_table", args=["promises"]))
     yield from (f"{reverse('website:search')}?q={words}" for words in ("", "qqqq"))
     yield "/nowhere/"
+    today = dt.date(2026, 11, 23)
+    yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/", f"/on/{today}/plan/")
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()
         yield document.kind_model.history_url(document.slug)

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+from publishing.days import PastDay
 from website.information import Navigation
 
 
@@ -15,4 +16,12 @@ def site(request: HttpRequest | None = None) -> dict[str, object]:
         "site_url": settings.SITE_URL,
         "nav": Navigation(moment),
         "is_preview": moment is not None and moment.including is not None,
+        "past": past_day(request),
     }
+
+
+def past_day(request: HttpRequest | None) -> PastDay | None:
+    """The day that the reader looks at, if the address names one."""
+    if request is None or getattr(request, "past_day", None) is None:
+        return None
+    return PastDay(request.moment, request.path_info)  # type: ignore[attr-defined]

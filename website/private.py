@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from publishing.day_addresses import split
 from website.models import PrivacyReport, RecentSender
 from website.models.reports import LONGEST_REPORT, REPORTS_AN_HOUR
 
@@ -91,13 +92,15 @@ def sent(request: HttpRequest):
 
 
 def page_of_ours(address: str) -> str:
-    """The path of a page of this site; empty for anything else, so that no link leads away."""
+    """The path of a page of this site, also on a past day; empty for anything else, so that no
+    link leads away."""
     is_path = address.startswith("/") and not address.startswith(("//", "/admin/"))
     if not is_path or len(address) > LONGEST_ADDRESS or not address.isprintable():
         return ""
     try:
         path = urlsplit(address).path
-        resolve(path)
+        _, within_the_day = split(path) or ("", path)
+        resolve(within_the_day)
     except (Resolver404, ValueError):
         return ""
     return path

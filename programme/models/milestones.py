@@ -251,6 +251,12 @@ class Milestone(Edition):
 
         return next_change_after(moment)
 
+    @classmethod
+    def what_moved(cls, pairs):
+        from programme.promise_page import in_sentences
+
+        return {key: in_sentences(now, before) for key, (now, before) in pairs.items()}
+
     def save(self, *args, update_fields=None, **kwargs):
         if self.published_at is None:
             self.carry_on()

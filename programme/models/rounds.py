@@ -48,6 +48,11 @@ class ProgressRound(Edition):
     def list_page(cls):
         return "Our plan", reverse("plan:list")
 
+    @classmethod
+    def what_moved(cls, pairs):
+        """Its one line, with which its words begin: most promises did not change."""
+        return {key: [now.text.partition("\n")[0]] for key, (now, _) in pairs.items()}
+
     @property
     def in_one_line(self) -> str:
         """“60 promises checked, 51 no change.”"""
@@ -55,7 +60,7 @@ class ProgressRound(Edition):
         return checked_in_words(len(checks), sum(check.is_unchanged for check in checks))
 
     def plain_text(self) -> str:
-        checks = (check.plain_text() for check in self.checks.order_by("position", "key"))
+        checks = (check.plain_text() for check in self.checks.all())
         return "\n".join(text for text in (self.in_one_line, self.note, *checks) if text)
 
     def problems(self) -> list[Problem]:

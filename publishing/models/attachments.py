@@ -6,6 +6,7 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 
+from publishing.day_addresses import of_today
 from publishing.models.editions import Edition, Part
 
 
@@ -35,7 +36,7 @@ class Attachment(models.Model):
 
     def get_absolute_url(self):
         # The same on every page and every day: no prefix of the time machine belongs before it.
-        return reverse("publishing:attachment", args=[self.digest, self.extension])
+        return of_today(reverse("publishing:attachment", args=[self.digest, self.extension]))
 
     @property
     def in_words(self) -> str:

@@ -179,6 +179,8 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, through="EditionEditor", related_name="+", editable=False
     )
 
+    # Only on what `publishing.public_record` has read for many editions at once.
+    known_parts: list[Part] | None = None
     # Only on what `publishing.reading.with_first_appearance` has asked for.
     first_published_at: dt.datetime | None
 
@@ -294,6 +296,19 @@ class Edition(models.Model):
         """The next instant at which a page of this kind changes by itself, or None."""
         return
 
+    @classmethod
+    def what_moved(cls, pairs: dict[int, tuple[Any, Any]]) -> dict[int, list[str]]:
+        """What an edition moved, in sentences: a date, how something stands. Kinds say theirs.
+
+        `pairs`: by any number an edition and the one before it, or None; in the answer the
+        sentences stand under the same numbers.
+        """
+        return {}
+
+    @classmethod
+    def says_what_moved(cls) -> bool:
+        return cls.what_moved.__func__ is not Edition.what_moved.__func__  # type: ignore[attr-defined]
+
     def event_after(self, before: Edition) -> str:
         """What the ledger calls it that this edition followed `before`. A kind may know better."""
         from publishing.models.ledger import LedgerEntry
@@ -359,6 +374,8 @@ class Edition(models.Model):
 
     def parts(self) -> list[Part]:
         """All parts of this edition, by kind of part and position. One query per kind of part."""
+        if self.known_parts is not None:
+            return self.known_parts
         hanging_on = {"edition": self.pk}
         return [
             part

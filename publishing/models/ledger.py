@@ -97,13 +97,18 @@ class LedgerEntry(models.Model):
 
     def compute_digest(self) -> str:
         """SHA-256 over every column but this one and the row's own foreign keys, in hexadecimal."""
-        columns = {
+        return hashlib.sha256(canonical(self.columns())).hexdigest()
+
+    def columns(self) -> dict[str, str]:
+        """What the digest is made of, as strings.
+
+        A key of the database says nothing to a reader; their public counterparts are columns.
+        """
+        return {
             field.name: field.value_to_string(self)
             for field in self._meta.concrete_fields
             if field.name not in {"digest", "document", "edition"}
         }
-        # A key of the database says nothing to a reader; their public counterparts are columns.
-        return hashlib.sha256(canonical(columns)).hexdigest()
 
 
 class LedgerText(models.Model):

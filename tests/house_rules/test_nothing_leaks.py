@@ -87,8 +87,9 @@ def told(path):
 
 
 def places(kind, slug, text, answers):
-    """On which sorts of addresses the words are read: its history (with files), or others."""
-    past = kind.history_url(slug), "/files/"
+    """On which sorts of addresses the words are read: its history (with files and the record), or
+    others."""
+    past = kind.history_url(slug), "/files/", "/changes/"
     found = {seen.removeprefix("GET ").split(" ")[0] for seen in where(text, answers)}
     is_on_its_page = found & {kind.document_url(slug)}
     others = {path for path in found if not path.startswith(past)}

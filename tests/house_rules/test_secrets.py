@@ -4,17 +4,18 @@ One site holds every secret of every kind. It is made once, for these tests alon
 walk past all of it.
 """
 
+import datetime as dt
 from functools import cache
 
 import pytest
 
-from publishing import ledger
+from publishing import ledger, moments
 from publishing.models import Attachment, Withdrawal
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.secrecy import SECRETS, kinds_for
-from tests.house_rules.walking import crawl, visit, where
+from tests.house_rules.walking import crawl, public_addresses, visit, where
 from website.models import PrivacyReport, RecentSender
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,21 @@ def test_what_was_never_public_appears_nowhere(secrets, db):
     for kind in kinds():
         page = f"GET {kind.document_url('publicq1words')} → 200"
         assert page in where("publicq1words", answers), "The walk does not even see public pages."
+
+
+@pytest.mark.parametrize("days_from_now", [0, 1])
+def test_what_was_never_public_appears_on_no_day_of_the_time_machine(secrets, db, days_from_now):
+    day = moments.now().day + dt.timedelta(days=days_from_now)
+    paths = [path for path in public_addresses() if not path.startswith("/files/")]
+
+    # Of tomorrow there is no page at all.
+    answers = [visit(f"/on/{day}{path}") for path in (paths[:: 9 if days_from_now else 1])]
+
+    told = "\n".join(answer.told for answer in answers)
+    seen = {key: where(text, answers) for key, (text, _) in secrets.items() if text in told}
+    assert {key: found for key, found in seen.items() if found} == {}
+    assert bool(where("publicq1words", answers)) == (days_from_now == 0)
+    assert days_from_now == 0 or {answer.status for answer in answers} == {404}
 
 
 def test_a_page_is_found_at_no_address_of_another_kind(secrets, db):

@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
+from publishing import day_addresses
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
@@ -27,6 +28,8 @@ LINK = re.compile(r'(?:href|src)="([^"#]*)')
 # Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
 # set (it carries the token that keeps other sites from posting), and no cache may keep the page.
 PUBLIC_FORMS = {"/private/": "anybody can say that a page shows something private"}
+# Every page leads there and names itself in the address: asked for once with a name.
+ASKED_ONCE = {*PUBLIC_FORMS, "/on/"}
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
 
 
@@ -232,7 +235,8 @@ class Answer:
         if text not in self.told:
             return False
         asked = urlsplit(self.path)
-        said = [self.path, asked.path, *re.split("[&=]", unquote(asked.query))]
+        _, in_its_day = day_addresses.split(asked.path) or ("", "")
+        said = [self.path, asked.path, in_its_day, *re.split("[&=]", unquote(asked.query))]
         told = self.told
         for echo in sorted(filter(None, said), key=len, reverse=True):
             told = told.replace(echo.lower(), "")
@@ -296,11 +300,11 @@ def news(link: str) -> set:
 
     Of a question (`?status=late&sort=new`) each answer alone is new, and any two of its names
     together: a list with five filters has thousands of addresses, and says nothing more in them.
-    A form is asked for once with what a page tells it in the address: all pages lead there.
+    A form is asked for once with what a page tells it in the address: see ASKED_ONCE.
     """
     path, _, query = link.partition("?")
     asked = parse_qsl(query)
-    if path in PUBLIC_FORMS or not asked:
+    if path in ASKED_ONCE or not asked:
         return {(path, bool(query))} if query else {path}
     alone = {(path, *pair) for pair in asked}
     return alone | {(path, one, other) for one, other in combinations([n for n, _ in asked], 2)}

@@ -88,6 +88,17 @@ class YouSaidWeDid(Edition):
     def list_page(cls):
         return "You said, we did", reverse("you_said:list")
 
+    @classmethod
+    def what_moved(cls, pairs):
+        return {
+            key: [
+                f"How it stood: {before.get_outcome_display()}. "
+                f"How it stands: {now.get_outcome_display()}."
+            ]
+            for key, (now, before) in pairs.items()
+            if before and before.outcome != now.outcome
+        }
+
     def plain_text(self) -> str:
         """The number of families as the public sees it: the text is public, a small number not."""
         facts = (self.who_said, self.how_many_in_words, self.heard_where, self.heard)

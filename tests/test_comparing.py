@@ -1,0 +1,99 @@
+"""Any two editions of a page side by side: words, moved dates, and how it stands."""
+
+import time
+
+import pytest
+
+from programme.models import Milestone
+from publishing import actions, differences
+from tests.factories import (
+    correct_update,
+    make_public_card,
+    make_public_promise,
+    make_public_update,
+)
+from tests.page_words import words_of_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def update(author, publisher):
+    people = {"by": author, "publisher": publisher}
+    first = make_public_update(**people, in_short="We hired 2 people.\nYou wait less.")
+    second = correct_update(first, **people, in_short="We hired 3 people.\nYou wait less.")
+    return correct_update(second, **people, title="What changed here")
+
+
+def history_of(edition, query=""):
+    return edition.history_url(edition.document.slug) + query
+
+
+def test_words_are_marked_for_eye_and_ear(update, client):
+    text = client.get(history_of(update, "?from=1&to=2")).text
+
+    removed = '<del><span class="vh">Removed: </span>2<span class="vh"> (end of removed words)'
+    added = '<ins><span class="vh">Added: </span>3<span class="vh"> (end of added words)'
+    assert f"We hired {removed}" in text
+    assert added in text
+    assert "You wait less." not in words_of_page(text)
+
+
+def test_any_two_are_compared_the_earlier_one_first(update, client):
+    page = client.get(history_of(update, "?from=3&to=1"))
+
+    assert [page.context["found"].earlier.number, page.context["found"].later.number] == [1, 3]
+    assert "Version 3, the page now" in page.text
+
+
+def test_the_history_leads_to_each_comparison_and_to_any(update, client):
+    text = client.get(history_of(update)).text
+
+    assert 'href="?from=2&amp;to=3">What is different from version 2' in text
+    assert "Compare any two versions" in text
+
+
+@pytest.mark.parametrize("query", ["?from=1", "?from=x&to=2", "?from=1&to=1"])
+def test_what_cannot_be_compared_shows_the_history_and_says_so(update, client, query):
+    page = client.get(history_of(update, query))
+
+    assert "We could not read the end of that address" in page.text
+
+
+def test_a_draft_cannot_be_compared(update, author, client):
+    actions.start_edition(update.document, by=author)
+
+    assert client.get(history_of(update, "?from=3&to=4")).status_code == 404
+
+
+def test_a_moved_date_and_how_it_stands_are_sentences(author, publisher, client):
+    people = {"by": author, "publisher": publisher}
+    promise = make_public_promise(ref="1.1", due_words="April 2026", **people)
+    moved = correct_update(
+        promise,
+        **people,
+        due_words="June 2026",
+        why_changed="We could not hire enough people in the spring of this year.",
+        cause=Milestone.Cause.RECRUITMENT,
+        change_agreed_by="The board",
+    )
+    card = make_public_card(**people)
+    decided = correct_update(card, **people, outcome="deciding")
+
+    assert (
+        "The date moved from April 2026 to June 2026."
+        in client.get(history_of(moved, "?from=1&to=2")).text
+    )
+    assert (
+        "How it stood: Done. How it stands: Still deciding."
+        in client.get(history_of(decided, "?from=1&to=2")).text
+    )
+
+
+def test_a_long_hostile_text_takes_no_long_time():
+    began = time.monotonic()
+
+    [pieces] = differences.by_paragraph("a b " * 12_000, "b a " * 12_000)
+
+    assert [piece.kind for piece in pieces] == ["removed", "added"]
+    assert time.monotonic() - began < 2

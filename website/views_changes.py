@@ -1,0 +1,48 @@
+"""The pages of what changed: the list, its feed, the record for machines, and how to check it."""
+
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.utils.cache import get_conditional_response, set_response_etag
+
+from publishing import ledger, public_record
+from publishing.history import edition_number
+from publishing.pages import page_of_today, public_page
+from website.changes import changes as changes_page
+from website.feeds import ChangesFeed
+
+SCRIPT = settings.BASE_DIR / "docs" / "check_the_record.py"
+
+
+@public_page
+def changes(request):
+    return TemplateResponse(
+        request, "website/changes.html", {"page": changes_page(request.GET, request.moment)}
+    )
+
+
+@page_of_today
+def feed(request):
+    response = cast("HttpResponse", set_response_etag(ChangesFeed()(request)))
+    return get_conditional_response(request, etag=response["ETag"], response=response)
+
+
+@page_of_today
+def check(request):
+    return TemplateResponse(request, "website/check.html", {"newest": ledger.newest()})
+
+
+@page_of_today
+def record_json(request):
+    """A page of the record; `after` is the number of the last line of the page before."""
+    after = edition_number(request.GET.get("after", "0"))
+    if after is None:
+        return JsonResponse({"error": "after: give the number of a line."}, status=400)
+    return JsonResponse(public_record.page(request.moment, after=after))
+
+
+@page_of_today
+def script(request):
+    return HttpResponse(SCRIPT.read_text("utf-8"), content_type="text/plain; charset=utf-8")
