@@ -14,6 +14,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("updates/", include("updates.urls")),
     path("you-said/", include("updates.you_said_urls")),
+    path("opportunities/", include("updates.opportunities_urls")),
     path("plan/measures/", include("programme.urls_measures")),
     path("history/", include("programme.urls_timeline")),
     path("who/", include("programme.urls_who")),

@@ -50,12 +50,14 @@ The record is written for this site, so it goes out on the day it is loaded:
       [[measures.readings]]
     [[roles]]     of a Role
       [[roles.holders]]
+    [[opportunities]]  of an Opportunity; times with their offset: 2026-12-03T19:00:00Z
 
-What an update, a card and a page may have besides:
+What an update, a card, a page and the record may have besides:
 
       files        [{name (in website/demonstration/files/), title, summary}], PDFs
       corrections  [{change_note, replace? [["old words", "new words"]], set? {field = value},
-                   stood_by, source_date}], in order; of a page without the last two
+                   stood_by, source_date}], in order; of a page, and of the record,
+                   without the last two
       small_fix    [["misspelt", "spelt"]]: made on the day it is loaded, as a small fix
       taken_down   why; taken down on the day it is loaded
 """
