@@ -19,6 +19,7 @@ urlpatterns = [
     path("history/", include("programme.urls_timeline")),
     path("who/", include("programme.urls_who")),
     path("plan/", include("programme.urls")),
+    path("", include("website.urls_feeds")),
     path("", include("participation.urls")),
     path("", include("publishing.urls")),
     path("", include("website.urls")),
