@@ -384,3 +384,10 @@ def ref_in(slug: str) -> str:
 
 def slug_of_ref(ref: str) -> str:
     return ref.strip().replace(".", "_")
+
+
+def next_free_ref() -> str:
+    """One more than the highest reference that is a plain number."""
+    slugs = Document.objects.filter(kind=Milestone._meta.label_lower).values_list("slug", flat=True)
+    numbers = [int(ref) for ref in map(ref_in, slugs) if ref.isdecimal()]
+    return str(max(numbers, default=0) + 1)
