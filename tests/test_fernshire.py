@@ -16,7 +16,7 @@ from publishing.models import Attachment, Edition, LedgerEntry
 from publishing.moments import now
 from tests.factories import make_user
 from tests.test_public_pages import words_of
-from updates import reading
+from updates import promised, reading
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage
 
@@ -198,3 +198,17 @@ def test_every_edition_of_the_plan_stands_in_the_ledger(fernshire):
         editions.count()
     )
     assert ledger.verify() == []
+
+
+def test_its_updates_answer_most_of_what_was_promised_and_are_silent_on_some(fernshire):
+    moment = now()
+    lines = [
+        line
+        for update in reading.whole_updates(moment).as_of(moment)
+        for line in promised.answers_of(update, moment).lines
+    ]
+
+    assert len(lines) >= 10
+    silent = [line.promise.ref for line in lines if line.is_silent]
+    assert silent == ["12.1"]
+    assert sum(bool(line.answer and line.answer.no_answer_because) for line in lines) == 1

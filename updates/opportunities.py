@@ -11,7 +11,7 @@ from django.db.models import F, Min, Q
 from publishing import references
 from publishing.models import EditionQuerySet
 from publishing.moments import LONDON, Moment, midnight_after
-from publishing.reading import whole
+from publishing.reading import edition_called, whole
 from updates.models import Opportunity
 from updates.models.opportunities import (
     A_DAY,
@@ -100,11 +100,7 @@ def page_of(found: OpportunityQuerySet, moment: Moment) -> OpportunitiesPage:
 
 
 def called(slug: str, moment: Moment) -> Opportunity | None:
-    """One that has been public, also one that was taken down: a list may go on from it."""
-    if "\0" in slug:
-        return None
-    named = Opportunity.objects.ever_public(moment).dated().filter(document__slug=slug)
-    return named.order_by("-number").first()
+    return edition_called(Opportunity.objects.dated(), moment, slug)
 
 
 def next_one(moment: Moment) -> Opportunity | None:

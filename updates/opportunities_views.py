@@ -5,7 +5,6 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
-from publishing import history as past
 from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
 from updates import linked_data, opportunities
@@ -37,21 +36,6 @@ def listed(request, template, find):
     )
 
 
-@public_page
-def detail(request, slug):
-    found = standing_or_gone(
-        opportunities.whole_opportunities(request.moment), request.moment, slug
-    )
-    return opportunity_page(request, found, standing=None)
-
-
-@public_page
-def edition(request, slug, number):
-    editions = opportunities.whole_opportunities(request.moment)
-    found = past.past_edition(editions, request.moment, slug, number)
-    return opportunity_page(request, found, standing=past.standing_of(found, request.moment))
-
-
 def opportunity_page(request, found, *, standing):
     [found] = opportunities.told([found], request.moment)
     return any_kind.document(
@@ -63,9 +47,9 @@ def opportunity_page(request, found, *, standing):
     )
 
 
-@public_page
-def history(request, slug):
-    return any_kind.history(request, Opportunity.objects.all(), slug)
+detail, edition, history = any_kind.pages_of(
+    Opportunity.objects.all(), whole=opportunities.whole_opportunities, show=opportunity_page
+)
 
 
 # Calendars

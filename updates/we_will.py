@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from django.db.models import F
-from django.utils.text import slugify
 
 from programme.models import Milestone, MilestoneArea
-from programme.models.milestones import next_free_ref, slug_of_ref
+from programme.models.milestones import address_of, next_free_ref
 from publishing import actions
 from publishing.models import Body
 from updates.models import YouSaidWeDid
@@ -18,7 +17,6 @@ FIELDS = {
     "promise_due_words": "due_words",
     "promise_how_we_will_know": "how_we_will_know",
 }
-LONGEST_SLUG = 90
 
 
 def promise_of(card: YouSaidWeDid) -> Milestone | None:
@@ -50,9 +48,9 @@ def write_promise(card: YouSaidWeDid, *, by, **columns: str) -> Milestone:
         body=Body.objects.order_by(F("must_sign").desc(), "pk")[:1].get(),
         **columns,
     )
-    slug = f"{slug_of_ref(next_free_ref())}-{slugify(draft.title)[:LONGEST_SLUG].strip('-')}"
+    slug = address_of(next_free_ref(), draft.title)
     areas = [MilestoneArea(area=card.of_area)] if card.of_area else []
-    actions.start_document(draft, slug=slug.strip("-"), by=by, parts=areas, release=card.release)
+    actions.start_document(draft, slug=slug, by=by, parts=areas, release=card.release)
     return draft
 
 

@@ -27,9 +27,8 @@ from updates.models import PromiseAnswer
 
 ENTRIES = 50
 WORDS_OF_A_SUMMARY = 40
-Event = LedgerEntry.Event
 # A small fix is no news.
-NEWS = (Event.PUBLISHED, Event.CORRECTED, Event.IMPORTED)
+NEWS = frozenset(LedgerEntry.APPEARANCES) - {LedgerEntry.Event.SMALL_FIX}
 
 
 class Entry(NamedTuple):

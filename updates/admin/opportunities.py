@@ -7,7 +7,8 @@ from django.db import models
 from programme.admin.documents import ChoosesDocuments
 from publishing.admin import EditionAdmin
 from publishing.admin.act_forms import LondonTimeField
-from publishing.admin.titles import TitleForm, slug_of
+from publishing.admin.titles import TitleForm
+from publishing.models import slug_of
 from updates.models import Opportunity
 
 MIDNIGHT = "00:00"

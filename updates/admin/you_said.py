@@ -11,7 +11,8 @@ from programme.admin.documents import ChoosesDocuments
 from programme.models import Milestone
 from publishing.actions.lock import publishing_lock
 from publishing.admin import EditionAdmin
-from publishing.admin.titles import TitleForm, slug_of
+from publishing.admin.titles import TitleForm
+from publishing.models import slug_of
 from updates import we_will
 from updates.models import YouSaidWeDid
 
