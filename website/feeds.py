@@ -157,7 +157,9 @@ class SubjectFeed(Feed):
         return entries(obj[0].lines, obj[1])
 
     def item_title(self, item: Entry) -> str:
-        called = "New" if item.is_new else item.line.document.kind_model.LATER_EDITION_IS_CALLED
+        called = item.line.document.kind_model.LATER_EDITION_IS_CALLED
+        if item.is_new or item.line.event == LedgerEntry.Event.DATE_MOVED:
+            called = "New" if item.is_new else item.line.get_event_display()
         return printable(f"{called}: {item.edition.title}")
 
     def item_description(self, item):
