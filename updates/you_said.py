@@ -55,7 +55,10 @@ def standing_cards(moment: Moment) -> EditionQuerySet:
 
 
 def told(cards: Iterable[YouSaidWeDid], moment: Moment) -> list[YouSaidWeDid]:
-    """The cards, each of which knows its age and the promises it led to. One query for all."""
+    """The cards, each of which knows its age, and what it promised. One query for all.
+
+    What else a card led to stands on its own page: a list has no room for it.
+    """
     found = list(cards)
     promises = promises_of(found, moment)
     for card in found:
@@ -69,8 +72,8 @@ def told(cards: Iterable[YouSaidWeDid], moment: Moment) -> list[YouSaidWeDid]:
 
 
 def promises_of(cards: list[YouSaidWeDid], moment: Moment) -> dict[int, list[Milestone]]:
-    """What they led to, and how it stands, by the document of the card."""
-    documents = [card.document_id for card in cards]
+    """What cards that say “We will” promise, and how it stands, by the document of the card."""
+    documents = [card.document_id for card in cards if card.outcome == card.Outcome.WILL]
     made_here = standing(moment).filter(origin__in=documents).select_related("document")
     found: dict[int, list[Milestone]] = {}
     for promise in made_here.order_by("document_id").fetch_mode(models.FETCH_RAISE):

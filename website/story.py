@@ -21,9 +21,10 @@ website/demonstration/files/.
       [[updates.answers]] milestone ("promise 2.1"), said? or no_answer_because?; the promise
                           was made by the day of the update
     [[you_said]]  term, title (its address is made from it, once), said, who_said, outcome (done,
-                  doing, will, cannot, deciding), group?, of_area?, answer_by?, we_did?, could_not?, is_quote? (true: said is
-                  verbatim, without quotation marks), taken_from? (needed by a quote),
-                  heard_where?, heard_on?, heard_when?, how_many?
+                  doing, will, cannot, deciding), we_did?, could_not?, is_quote? (true: said
+                  is verbatim, without quotation marks), taken_from? (needed by a quote),
+                  heard_where?, heard_on?, heard_when?, how_many?, group?, answer_by?,
+                  of_area? ("problem 3")
                   It goes out with the update of its term, under the same date. With stood_by,
                   source_date and source? of its own it goes out alone.
     [[answers]]   card (its address), change_note, set: what a card says from the day it is loaded
