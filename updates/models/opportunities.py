@@ -67,12 +67,14 @@ class Opportunity(Edition):
 
     about = MarkdownField("what it is", help_text="In two or three short sentences.")
     timing = models.CharField("how to read its times", max_length=10, choices=Timing)
-    starts_at = models.DateTimeField("when it starts", help_text="London time.")
+    starts_at = models.DateTimeField(
+        "when it starts", help_text="London time. Whole days need no time."
+    )
     ends_at = models.DateTimeField(
         "when it ends",
         null=True,
         blank=True,
-        help_text="London time. Of whole days, and of what is open for answers: its last day.",
+        help_text="Of whole days, and of what is open for answers: its last day.",
     )
     place = models.CharField(
         "where",
