@@ -9,10 +9,19 @@ from django.core.management import call_command
 from django.db import transaction
 
 from programme import promises
-from programme.models import Area, Measure, Milestone, Plan, ProgressRound, Role, TimelineEvent
+from programme.models import (
+    Area,
+    Measure,
+    Milestone,
+    Plan,
+    ProgressRound,
+    Role,
+    Term,
+    TimelineEvent,
+)
 from programme.promises import Status
 from publishing import ledger
-from publishing.models import Attachment, Edition, LedgerEntry
+from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now
 from tests.factories import make_user
 from tests.test_public_pages import words_of
@@ -29,9 +38,7 @@ def told_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(TOLD_ON):
             make_user("author"), make_user("publisher")
-            call_command(
-                "load_story", "fernshire", author="author", publisher="publisher", verbosity=0
-            )
+            load()
         yield
         transaction.set_rollback(True)
 
@@ -40,6 +47,21 @@ def told_once(django_db_setup, django_db_blocker):
 def fernshire(told_once, db):
     with time_machine.travel(TOLD_ON + dt.timedelta(hours=1)):
         yield
+
+
+def load():
+    call_command("load_story", "fernshire", author="author", publisher="publisher", verbosity=0)
+
+
+def test_it_verifies_and_loading_it_again_adds_nothing(fernshire):
+    tables = (LedgerEntry, Edition, Document, Term, Attachment)
+    before = [table.objects.count() for table in tables]
+
+    load()
+
+    assert [table.objects.count() for table in tables] == before
+    assert ledger.verify() == []
+    assert LedgerEntry.objects.exists()
 
 
 # Updates, cards and pages
