@@ -48,7 +48,9 @@ class Asked:
 
     def url(self, **changes: str) -> str:
         """The address of the same list, with some of it changed; from its newest card."""
-        values = {name: choice.value for name, choice in self.chosen.items()} | changes
+        chosen = {name: self.chosen[name].value for name in FILTERS if name in self.chosen}
+        # In one order, so that what is asked has one address.
+        values = dict.fromkeys(FILTERS, "") | chosen | changes
         return f"?{urlencode({name: value for name, value in values.items() if value})}"
 
 
