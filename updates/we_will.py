@@ -42,12 +42,10 @@ def write_promise(card: YouSaidWeDid, *, by, **columns: str) -> Milestone:
         if is_still_written_here(promise, card) and differs(promise, columns):
             actions.rewrite_draft(promise, by=by, columns=columns)
         return promise
-    draft = Milestone(
-        origin=card.document,
-        kind=Milestone.Kind.FELT,
-        body=Body.objects.order_by(F("must_sign").desc(), "pk")[:1].get(),
-        **columns,
-    )
+    body = Body.objects.order_by(F("must_sign").desc(), "pk").first()
+    if body is None:
+        raise actions.NotAllowed("make a promise", "no body is named that could keep it.")
+    draft = Milestone(origin=card.document, kind=Milestone.Kind.FELT, body=body, **columns)
     slug = address_of(next_free_ref(), draft.title)
     areas = [MilestoneArea(area=card.of_area)] if card.of_area else []
     actions.start_document(draft, slug=slug, by=by, parts=areas, release=card.release)
