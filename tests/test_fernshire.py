@@ -25,8 +25,8 @@ from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now
 from tests.factories import make_user
 from tests.test_public_pages import words_of
-from updates import promised, reading
-from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
+from updates import opportunities, promised, reading, recognisable
+from updates.models import Opportunity, ProgressItem, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage
 
 TOLD_ON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
@@ -119,6 +119,34 @@ def test_fernshire_has_cards_of_every_kind(fernshire):
     assert cards.values("term").distinct().count() >= 4
     assert min(numbers) < 5 < max(numbers)
     assert cards.filter(is_quote=True).exclude(taken_from="").count() > 3
+
+
+def test_fernshire_promises_what_it_will_do_and_says_by_when_it_answers(fernshire):
+    will = YouSaidWeDid.objects.get(outcome="will", superseded_at=None)
+    deciding = YouSaidWeDid.objects.filter(outcome="deciding", superseded_at=None)
+
+    assert will.goes_out_with_a_promise()
+    assert deciding
+    assert all(card.answer_by for card in deciding)
+    cards = YouSaidWeDid.objects.as_of(now())
+    assert all(card.of_area_id and card.group for card in cards)
+    assert [list(recognisable.problems(card)) for card in cards] == [[]] * len(cards)
+
+
+def test_fernshire_has_chances_to_take_part_of_every_sort(fernshire):
+    moment = now()
+    found = opportunities.told(Opportunity.objects.as_of(moment), moment)
+
+    assert {each.state.label for each in found} >= {
+        "Coming up",
+        "Open now",
+        "Called off",
+        "It is over",
+    }
+    assert {each.timing for each in found} == set(Opportunity.Timing.values)
+    over = [each for each in found if each.is_over]
+    assert any(each.came_of_it and each.led_to_id for each in over)
+    assert any(each.result_late for each in over)
 
 
 def test_fernshire_has_a_history_of_three_editions(fernshire, client):

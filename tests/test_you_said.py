@@ -99,29 +99,31 @@ def test_a_number_so_small_that_it_names_somebody_is_never_public(client, how_ma
         ({"outcome": Outcome.CANNOT}, {"could_not"}),
         ({"outcome": Outcome.CANNOT, "could_not": "The law forbids it."}, set()),
         ({"outcome": Outcome.DOING, "we_did": ""}, {"we_did"}),
-        ({"outcome": Outcome.DECIDING, "we_did": ""}, set()),
+        ({"outcome": Outcome.DECIDING, "we_did": ""}, {"answer_by"}),
+        (
+            {"outcome": Outcome.DECIDING, "we_did": "", "answer_by": dt.date(2022, 9, 1)},
+            set(),
+        ),
+        ({"outcome": Outcome.WILL, "we_did": ""}, {"promise_title"}),
     ],
 )
 def test_what_keeps_one_from_being_published(fields, wrong):
     assert problems(**fields) == wrong
 
 
-def test_we_will_is_not_an_outcome():
-    assert set(Outcome.values) == {"done", "doing", "cannot", "deciding"}
-
-
 @pytest.mark.parametrize("outcome", [Outcome.DOING, Outcome.DECIDING])
 def test_what_is_still_open_prints_its_age_in_terms(client, outcome):
-    card = make_public_card(term=make_term(2021, "autumn"), outcome=outcome)
+    answer_by = dt.date(2028, 1, 1)
+    card = make_public_card(term=make_term(2021, "autumn"), outcome=outcome, answer_by=answer_by)
 
     with time_machine.travel(dt.datetime(2027, 9, 1, 12, tzinfo=dt.UTC), tick=False):
         text = words_of(client.get(card.get_absolute_url()))
 
-    assert "You said it 18 terms ago" in text
+    assert f"{outcome.label}, 18 terms since you said it" in text
 
 
 def test_what_is_done_has_no_age(client):
-    assert "ago" not in words_of(client.get(make_public_card().get_absolute_url()))
+    assert "since you said" not in words_of(client.get(make_public_card().get_absolute_url()))
 
 
 @pytest.mark.parametrize(

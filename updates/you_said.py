@@ -8,10 +8,16 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import F, Q
 
+from programme.listing import standing
+from programme.models import Milestone
+from programme.promises import Status
+from programme.reading import LED_TO_AT_MOST, lines
+from publishing import references
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment, midnight_after
 from publishing.reading import edition_called, whole, with_first_appearance
 from updates.models import TermlyUpdate, YouSaidWeDid
+from updates.reading import in_words
 
 CARDS_A_PAGE = 20
 CARDS_ON_HOME = 2
@@ -48,28 +54,57 @@ def standing_cards(moment: Moment) -> EditionQuerySet:
     )
 
 
-def aged(cards: Iterable[YouSaidWeDid], moment: Moment) -> list[YouSaidWeDid]:
-    """The cards, each of which knows how long ago it was said."""
+def told(cards: Iterable[YouSaidWeDid], moment: Moment) -> list[YouSaidWeDid]:
+    """The cards, each of which knows its age, and what it promised. One query for all.
+
+    What else a card led to stands on its own page: a list has no room for it.
+    """
     found = list(cards)
+    promises = promises_of(found, moment)
     for card in found:
         card.age = card.age_in_words(moment.day)
+        card.promises = promises.get(card.document_id, [])
+        card.answer_late = ""
+        if card.outcome == card.Outcome.DECIDING and card.answer_by:
+            late = moment.day - card.answer_by
+            card.answer_late = in_words(late) if late.days > 0 else ""
     return found
 
 
+def promises_of(cards: list[YouSaidWeDid], moment: Moment) -> dict[int, list[Milestone]]:
+    """What cards that say “We will” promise, and how it stands, by the document of the card."""
+    documents = [card.document_id for card in cards if card.outcome == card.Outcome.WILL]
+    made_here = standing(moment).filter(origin__in=documents).select_related("document")
+    found: dict[int, list[Milestone]] = {}
+    for promise in made_here.order_by("document_id").fetch_mode(models.FETCH_RAISE):
+        promise.shown_status = Status(promise.status)
+        found.setdefault(promise.origin_id, []).append(promise)
+    return found
+
+
+def whole_story(card: YouSaidWeDid, moment: Moment) -> YouSaidWeDid:
+    """One card, with all that its page says about its promises and its problem."""
+    told([card], moment)
+    made_here = standing(moment).filter(origin=card.document_id)
+    card.promises = lines(made_here, moment, LED_TO_AT_MOST)
+    references.attach([card], moment)
+    return card
+
+
 def newest(moment: Moment) -> list[YouSaidWeDid]:
-    return aged(standing_cards(moment)[:CARDS_ON_HOME], moment)
+    return told(standing_cards(moment)[:CARDS_ON_HOME], moment)
 
 
-def cards_page(moment: Moment, *, before: YouSaidWeDid | None) -> CardsPage:
-    cards = standing_cards(moment)
+def cards_page(cards: EditionQuerySet, moment: Moment, *, before: YouSaidWeDid | None) -> CardsPage:
+    """The first of these, or those after one. `cards` are from `standing_cards`."""
     if before is not None:
         at = before.first_published_at
         cards = cards.filter(
             Q(first_published_at__lt=at)
             | Q(first_published_at=at, document_id__lt=before.document_id)
         )
-    found = aged(cards[: CARDS_A_PAGE + 1], moment)
-    shown = found[:CARDS_A_PAGE]
+    found = list(cards[: CARDS_A_PAGE + 1])
+    shown = told(found[:CARDS_A_PAGE], moment)
     return CardsPage(shown, shown[-1].document.slug if len(found) > CARDS_A_PAGE else "")
 
 
@@ -86,7 +121,7 @@ def of_update(update: TermlyUpdate, moment: Moment) -> CardsOfUpdate:
         end = max(end, update.first_published_at)
     of_term: list[YouSaidWeDid] = []
     since: list[YouSaidWeDid] = []
-    for card in aged(cards[:CARDS_IN_AN_UPDATE], moment):
+    for card in told(cards[:CARDS_IN_AN_UPDATE], moment):
         is_later = card.first_published_at is not None and card.first_published_at > end
         (since if is_later else of_term).append(card)
     return CardsOfUpdate(of_term, since)

@@ -21,11 +21,13 @@ website/demonstration/files/.
       [[updates.answers]] milestone ("promise 2.1"), said? or no_answer_because?; the promise
                           was made by the day of the update
     [[you_said]]  term, title (its address is made from it, once), said, who_said, outcome (done,
-                  doing, cannot, deciding), we_did?, could_not?, is_quote? (true: said is
-                  verbatim, without quotation marks), taken_from? (needed by a quote),
-                  heard_where?, heard_on?, heard_when?, how_many?
+                  doing, will, cannot, deciding), we_did?, could_not?, is_quote? (true: said
+                  is verbatim, without quotation marks), taken_from? (needed by a quote),
+                  heard_where?, heard_on?, heard_when?, how_many?, group?, answer_by?,
+                  of_area? ("problem 3")
                   It goes out with the update of its term, under the same date. With stood_by,
                   source_date and source? of its own it goes out alone.
+    [[answers]]   card (its address), change_note, set: what a card says from the day it is loaded
     [[pages]]     purpose (help, about, accessibility, privacy, cookies, words), title, intro,
                   prepared_on?, reviewed_on?, tested_on?
                   Pages were not published elsewhere: they go out on the day they are loaded.
@@ -52,12 +54,14 @@ The record is written for this site, so it goes out on the day it is loaded:
       [[measures.readings]]
     [[roles]]     of a Role
       [[roles.holders]]
+    [[opportunities]]  of an Opportunity; times with their offset: 2026-12-03T19:00:00Z
 
-What an update, a card and a page may have besides:
+What an update, a card, a page and the record may have besides:
 
       files        [{name (in website/demonstration/files/), title, summary}], PDFs
       corrections  [{change_note, replace? [["old words", "new words"]], set? {field = value},
-                   stood_by, source_date}], in order; of a page without the last two
+                   stood_by, source_date}], in order; of a page, and of the record,
+                   without the last two
       small_fix    [["misspelt", "spelt"]]: made on the day it is loaded, as a small fix
       taken_down   why; taken down on the day it is loaded
 """
@@ -103,11 +107,14 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     terms = {term.slug: term for term in map(add_term, story["terms"])}
     teller = Teller(author, publisher, body, terms, story["source"], FOLDER / "files")
     # What was published elsewhere comes first: the first page of our own launches the site.
-    return [
+    added = [
         *tell_past(teller, story),
         *(page for facts in pages_of(story) for page in teller.add_page(facts)),
         *tell_record(teller, story),
     ]
+    for facts in story.get("answers", []):
+        teller.answer(facts)
+    return added
 
 
 class Day(NamedTuple):

@@ -20,7 +20,7 @@ KINDS: dict[str, type[Edition]] = {
 }
 NUMBERED = ("problem", "promise")
 REFERENCES = frozenset(
-    ["origin", "of_plan", "replaced_by", "replaces", "milestone", "area", "of_area"]
+    ["origin", "of_plan", "replaced_by", "replaces", "milestone", "area", "of_area", "led_to"]
 )
 NUMBERS = frozenset(["actual", "planned", "baseline_value", "target_value"])
 KEEPS_ITS_LINE = ("- ", "* ", "|", "#", ">", "1. ", "2. ", "3. ", "4. ")

@@ -28,7 +28,8 @@ from publishing.models import (
 )
 from publishing.models.editions import EditionEditor
 from publishing.moments import LONDON, Moment
-from updates.models import TermlyUpdate
+from updates import opportunities
+from updates.models import Opportunity, TermlyUpdate
 from updates.reading import late_update, stands
 
 DAYS_TO_CONFIRM = 5  # working days, as the page of a small fix says
@@ -217,6 +218,22 @@ def of_plan_files(user, moment: Moment) -> Found:
         )
 
 
+def of_silent_opportunities(user, moment: Moment) -> Found:
+    """Four weeks after they are over; the last week before 12, and what is later, say so."""
+    for count, one in oldest(opportunities.silent(moment)):
+        yield Task(
+            one_or(
+                count,
+                f"Say what came of “{one.title}”",
+                "chances to take part are over, and nobody said what came of them",
+            ),
+            page_of(Opportunity._meta.label_lower, one.pk),
+            opportunities.reminder(one, moment.day)
+            if count == 1
+            else f"The oldest: “{one.title}”. {opportunities.reminder(one, moment.day)}",
+        )
+
+
 WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("write_release", of_late_update),
     ("sign_off_release", of_signatures),
@@ -226,6 +243,7 @@ WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("sign_off_release", of_redactions),
     ("write_release", of_passed_promises),
     ("write_release", of_promises_due_soon),
+    ("write_release", of_silent_opportunities),
     ("write_release", of_plan_files),
 ]
 

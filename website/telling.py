@@ -11,7 +11,7 @@ from publishing.models import Document, Edition, EditionFile, Part, slug_of
 from publishing.own_words import text_fields
 from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage, PageSection
-from website.story_facts import fields, is_there, last_instant, page, unwrap
+from website.story_facts import REFERENCES, fields, is_there, last_instant, page, unwrap
 
 ABOUT_ITS_APPEARANCE = frozenset({"term", "stood_by", "source", "source_date"})
 WHAT_ELSE = frozenset(
@@ -80,6 +80,14 @@ class Teller:
         self.go_on(page.document, facts)
         return [page]
 
+    @transaction.atomic
+    def answer(self, facts: dict) -> None:
+        """What became of a card meanwhile, said once."""
+        card = page(f"card {facts['card']}")
+        if card.editions.filter(change_note=facts["change_note"]).exists():
+            return
+        self.correct(card, facts)
+
     # What these verbs share
 
     def start_card(self, facts: dict, origin: dict) -> Edition:
@@ -115,10 +123,13 @@ class Teller:
     def fields(self, facts: dict, *, without=ABOUT_ITS_APPEARANCE) -> dict:
         """The facts that are fields; long texts as paragraphs, except where lines count."""
         return {
-            name: self.text(name, value) if isinstance(value, str) else value
+            name: page(value) if name in REFERENCES else self.value(name, value)
             for name, value in facts.items()
             if name not in without | WHAT_ELSE
         }
+
+    def value(self, name: str, value):
+        return self.text(name, value) if isinstance(value, str) else value
 
     def text(self, name: str, value: str) -> str:
         text = value.strip() if name in AS_LINES else unwrap(value)

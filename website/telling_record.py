@@ -10,8 +10,9 @@ from programme.models import Finding, Holder, Measure, Quote, Reading, Role, Tim
 from publishing import actions
 from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, Part, slug_of
+from updates.models import Opportunity
 from website.story_facts import fields, is_there
-from website.telling import Teller
+from website.telling import WHAT_ELSE, Teller
 
 
 class Chapter(NamedTuple):
@@ -26,6 +27,7 @@ CHAPTERS = [
     Chapter("events", TimelineEvent, {"findings": Finding, "quotes": Quote}),
     Chapter("measures", Measure, {"readings": Reading}),
     Chapter("roles", Role, {"holders": Holder}),
+    Chapter("opportunities", Opportunity, {}),
 ]
 
 
@@ -33,20 +35,24 @@ CHAPTERS = [
 def tell_record(teller: Teller, story: dict) -> list[Edition]:
     """Adds what is not there yet, and returns it."""
     drafts: list[Edition] = []
+    told: list[dict] = []
     for chapter in CHAPTERS:
         for facts in story.get(chapter.name, []):
             if not is_there(chapter.kind, slug_of(facts["title"])):
                 release = drafts[0].release if drafts else None
                 drafts.append(start(chapter, facts, release, by=teller.author))
+                told.append(facts)
     if drafts:
         teller.sign(drafts[0])
         actions.publish(drafts[0].release, by=teller.publisher)
+    for draft, facts in zip(drafts, told, strict=True):
+        teller.go_on(draft.document, facts)
     return drafts
 
 
 def start(chapter: Chapter, facts: dict, release, *, by) -> Edition:
     return actions.start_document(
-        chapter.kind(**fields(facts, without=chapter.parts)),
+        chapter.kind(**fields(facts, without=WHAT_ELSE | chapter.parts.keys())),
         slug=slug_of(facts["title"]),
         by=by,
         parts=[

@@ -19,7 +19,7 @@ from programme.reading import number
 from publishing import views as any_kind
 from publishing.checks import health
 from publishing.pages import public_page
-from updates import reading, you_said
+from updates import opportunities, reading, you_said
 from website import information as pages
 from website import searching
 from website.context import site
@@ -42,6 +42,7 @@ def home(request):
             "waits": measures.featured(request.moment),
             "promises": number(request.moment),
             "cards": you_said.newest(request.moment),
+            "next_opportunity": opportunities.next_one(request.moment),
             "turning_points": timeline.turning_points(request.moment),
             "late": reading.late_update(request.moment, after=after),
             "taken_down": reading.newest_taken_down(request.moment, after=after),

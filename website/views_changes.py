@@ -11,7 +11,7 @@ from publishing import ledger, public_record
 from publishing.history import edition_number
 from publishing.pages import page_of_today, public_page
 from website.changes import changes as changes_page
-from website.feeds import ChangesFeed
+from website.changes_feed import ChangesFeed
 
 SCRIPT = settings.BASE_DIR / "docs" / "check_the_record.py"
 

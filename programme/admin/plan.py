@@ -8,7 +8,7 @@ from django.contrib import admin
 from programme.admin.documents import ChoosesDocuments, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
-from programme.models.milestones import LONGEST_REF, address_of, ref_in, slug_of_ref
+from programme.models.milestones import LONGEST_REF, address_of, next_free_ref, slug_of_ref
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.admin.titles import TitleForm
@@ -110,13 +110,6 @@ class MilestoneForm(EditionForm):
             raise forms.ValidationError(f"There already is a promise {ref}.")
         self.instance.wanted_ref = ref
         return ref
-
-
-def next_free_ref() -> str:
-    """One more than the highest reference that is a plain number."""
-    slugs = Document.objects.filter(kind=Milestone._meta.label_lower).values_list("slug", flat=True)
-    numbers = [int(ref) for ref in map(ref_in, slugs) if ref.isdecimal()]
-    return str(max(numbers, default=0) + 1)
 
 
 class MilestoneAreaInline(ChoosesDocuments, PartInline):

@@ -411,3 +411,10 @@ def slug_of_ref(ref: str) -> str:
 def address_of(ref: str, title: str) -> str:
     """The last part of the address of a new promise: its reference, then its words."""
     return f"{slug_of_ref(ref)}-{slug_of(title) or 'promise'}"
+
+
+def next_free_ref() -> str:
+    """One more than the highest reference that is a plain number."""
+    slugs = Document.objects.filter(kind=Milestone._meta.label_lower).values_list("slug", flat=True)
+    numbers = [int(ref) for ref in map(ref_in, slugs) if ref.isdecimal()]
+    return str(max(numbers, default=0) + 1)

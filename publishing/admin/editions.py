@@ -231,7 +231,8 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
             actions.start_document(obj, slug=self.slug_for(obj), by=request.user)
             return
         actions.claim_draft(obj, version=form.cleaned_data["read_version"], by=request.user)
-        columns = [name for name in form.changed_data if name != "read_version"]
+        own = {field.name for field in obj._meta.concrete_fields}
+        columns = [name for name in form.changed_data if name in own]
         if columns:
             obj.save(update_fields=columns)
 

@@ -142,7 +142,8 @@ def costs(document) -> dict[str, tuple[int, int]]:
             continue
         paths = filled(route)
         if "slug" in route.parameters:
-            paths = [path for path in paths if f"/{document.slug}/" in path]
+            own = (f"/{document.slug}/", f"/{document.slug}.")  # its pages, and its calendar
+            paths = [path for path in paths if any(each in path for each in own)]
         for path in (paths[0], paths[-1]):
             with CaptureQueriesContext(connection) as queries:
                 answer = visit(path)

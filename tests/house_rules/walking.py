@@ -56,8 +56,8 @@ class Route:
 
     @property
     def kinds(self) -> list[type[Edition]]:
-        """Whose pages stand at its addresses; of every kind when it is about none."""
-        return own_routes().get(self.name) or kinds()
+        """Whose pages stand at its addresses, or beside them; of every kind when about none."""
+        return own_routes().get(self.name) or kinds_beside(self.text) or kinds()
 
     @property
     def parameters(self) -> set[str]:
@@ -86,6 +86,18 @@ def own_routes() -> dict[str, list[type[Edition]]]:
         for path in (kind.document_url("x"), kind.history_url("x"), kind.history_url("x", 1)):
             found.setdefault(resolve(path).view_name, []).append(kind)
     return found
+
+
+@cache
+def kinds_beside(text: str) -> list[type[Edition]]:
+    """The kinds below whose address another one stands: the calendar or the feed of a page."""
+    pages = {route.text.rstrip("/"): own_routes()[route.name] for route in pages_of_kinds()}
+    return next((found for page, found in pages.items() if text.startswith(page)), [])
+
+
+def pages_of_kinds() -> list[Route]:
+    wanted = {resolve(kind.document_url("x")).view_name for kind in kinds()}
+    return [route for route in routes() if route.name in wanted]
 
 
 def public_routes() -> list[Route]:

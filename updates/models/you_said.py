@@ -2,10 +2,13 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 
-from programme.models import Term, next_term_begins
-from publishing.models import Edition, Problem
+from programme.models import Milestone, Term, next_term_begins
+from publishing.models import Document, Edition, Problem
+from publishing.moments import midnight_after
 from publishing.richtext import MarkdownField
+from updates import recognisable
 
 # Fewer than this could be recognised.
 FEW = 5
@@ -15,12 +18,20 @@ class YouSaidWeDid(Edition):
     """One thing that families or young people said, and what was done about it."""
 
     class Outcome(models.TextChoices):
-        """Never “we will”: that is a promise, and promises are kept elsewhere."""
+        """“We will” is a promise: it goes public with one, and the promise says how it stands."""
 
         DONE = "done", "Done"
-        DOING = "doing", "Still going on"
+        DOING = "doing", "Still doing"
+        WILL = "will", "We will"
         CANNOT = "cannot", "We cannot do this"
         DECIDING = "deciding", "Still deciding"
+
+    class Group(models.TextChoices):
+        FAMILIES = "families", "Parents and carers"
+        YOUNG = "young", "Children and young people"
+        FORUM = "forum", "The Parent Carer Forum"
+        STAFF = "staff", "Schools and other staff"
+        OTHER = "other", "Others"
 
     OPEN_OUTCOMES = (Outcome.DOING, Outcome.DECIDING)
 
@@ -41,6 +52,18 @@ class YouSaidWeDid(Edition):
         "who said it",
         max_length=150,
         help_text="A group, never a person’s name: “Parents and carers”, “RISE Youth Forum”.",
+    )
+    group = models.CharField(
+        "which group", max_length=20, choices=Group, blank=True, help_text="People can look for it."
+    )
+    of_area = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="said_about_area",
+        limit_choices_to={"kind": "programme.area"},
+        verbose_name="the problem it is about",
     )
     heard_where = models.CharField(
         "where we heard it", max_length=150, blank=True, help_text="“At a coffee morning in Aston”."
@@ -66,9 +89,17 @@ class YouSaidWeDid(Edition):
         help_text="With the reason. “We will” is a promise, and does not belong here.",
     )
     outcome = models.CharField("how it stands", max_length=20, choices=Outcome)
+    answer_by = models.DateField(
+        "the day by which you will answer",
+        null=True,
+        blank=True,
+        help_text="If you are still deciding. Families read this date.",
+    )
 
-    # `age_in_words` at the moment, once `updates.you_said.aged` has said it.
+    # At the moment, once `updates.you_said.told` has said it.
     age: str
+    answer_late: str
+    promises: list[Milestone]
 
     class Meta:
         verbose_name = "you said, we did"
@@ -111,6 +142,7 @@ class YouSaidWeDid(Edition):
                 self.we_did,
                 self.could_not,
                 self.get_outcome_display(),
+                f"We answer by {self.answer_by:%-d %B %Y}" if self.answer_by else "",
             )
             if text
         )
@@ -125,7 +157,19 @@ class YouSaidWeDid(Edition):
             problems.append(Problem("could_not", "Say why it cannot be done."))
         if self.outcome in (self.Outcome.DONE, self.Outcome.DOING) and not self.we_did.strip():
             problems.append(Problem("we_did", "Say what you did."))
-        return problems
+        if self.outcome == self.Outcome.DECIDING and not self.answer_by:
+            problems.append(Problem("answer_by", "Say by which day you will answer."))
+        if self.outcome == self.Outcome.WILL and not self.goes_out_with_a_promise():
+            problems.append(
+                Problem("promise_title", "“We will” needs a promise. Fill in its four fields.")
+            )
+        return [*problems, *recognisable.problems(self)]
+
+    def goes_out_with_a_promise(self) -> bool:
+        """One that says it was made here is public, or is in the same release."""
+        made_here = Milestone.objects.filter(origin=self.document_id)
+        is_with_it = models.Q(release=self.release_id)
+        return made_here.filter(is_with_it | models.Q(published_at__lte=timezone.now())).exists()
 
     def words_not_ours(self) -> frozenset[str]:
         quoted = {"said"} if self.is_quote else set()
@@ -133,9 +177,14 @@ class YouSaidWeDid(Edition):
 
     @classmethod
     def next_change_after(cls, moment):
-        """When the next term begins: what is still open is a term older then."""
-        is_any_open = cls.objects.as_of(moment).filter(outcome__in=cls.OPEN_OUTCOMES).exists()
-        return next_term_begins(moment) if is_any_open else None
+        """When the next term begins, or an answer becomes late: what is open is older then."""
+        opened = cls.objects.as_of(moment).filter(outcome__in=cls.OPEN_OUTCOMES)
+        if not opened.exists():
+            return None
+        due = opened.filter(outcome=cls.Outcome.DECIDING, answer_by__gte=moment.day)
+        answer_by = due.aggregate(day=models.Min("answer_by"))["day"]
+        late_from = [midnight_after(answer_by)] if answer_by else []
+        return min([next_term_begins(moment), *late_from])
 
     @property
     def how_many_in_words(self) -> str:
@@ -153,8 +202,8 @@ class YouSaidWeDid(Edition):
         return self.outcome in self.OPEN_OUTCOMES
 
     def age_in_words(self, day) -> str:
-        """How long ago it was said, for what is still open: “3 terms ago”."""
+        """How long ago it was said: “3 terms”; empty in the term itself."""
         terms = self.term.terms_until(day)
         if terms < 1:
-            return "this term"
-        return f"{terms} term{'' if terms == 1 else 's'} ago"
+            return ""
+        return f"{terms} term{'' if terms == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""How staff write a term's update, and what became of what they were told."""
+"""How staff write a term's update."""
 
 from django import forms
 from django.contrib import admin
@@ -9,11 +9,10 @@ from programme.listing import standing
 from programme.promises import Status
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
-from publishing.admin.titles import TitleForm
-from publishing.models import Document, slug_of
+from publishing.models import Document
 from publishing.moments import now
 from updates import promised
-from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
+from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate
 
 
 class TermlyUpdateForm(EditionForm):
@@ -109,31 +108,3 @@ class TermlyUpdateAdmin(EditionAdmin):
     def save_related(self, request, form, formsets, change):
         promised.add_missing_answers(form.instance)
         super().save_related(request, form, formsets, change)
-
-
-@admin.register(YouSaidWeDid)
-class YouSaidWeDidAdmin(EditionAdmin):
-    form = TitleForm
-    list_display = [*EditionAdmin.list_display, "term", "outcome"]
-    list_select_related = ["term"]
-    fields = [
-        "read_version",
-        "term",
-        "title",
-        "said",
-        "is_quote",
-        "taken_from",
-        "who_said",
-        "how_many",
-        "heard_where",
-        "heard_on",
-        "heard_when",
-        "outcome",
-        "we_did",
-        "could_not",
-        "change_note",
-    ]
-    ordering = ["-term__starts_on", "title"]
-
-    def slug_for(self, edition):
-        return slug_of(edition.title)
