@@ -12,13 +12,14 @@ urlpatterns = [
     path("admin/editor/preview/", editor.preview, name="editor_preview"),
     path("admin/editor/upload/", editor.upload, name="editor_upload"),
     path("admin/", admin.site.urls),
+    # Before the updates: /updates/email/ is no term.
+    path("", include("participation.urls")),
     path("updates/", include("updates.urls")),
     path("you-said/", include("updates.you_said_urls")),
     path("plan/measures/", include("programme.urls_measures")),
     path("history/", include("programme.urls_timeline")),
     path("who/", include("programme.urls_who")),
     path("plan/", include("programme.urls")),
-    path("", include("participation.urls")),
     path("", include("publishing.urls")),
     path("", include("website.urls")),
 ]
