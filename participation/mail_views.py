@@ -25,6 +25,11 @@ from participation.news import title_of
 from publishing.moments import MomentRequest
 
 LONGEST_BODY = 20_000  # bytes; the longest honest form has some hundred
+WHAT_LINKS_ARE_FOR = {
+    following.CONFIRM: "to say yes",
+    following.SETTINGS: "to choose",
+    following.STOP: "to stop",
+}
 TOO_OFTEN = "We have had many requests from your connection today. Try again tomorrow."
 
 
@@ -80,7 +85,7 @@ def ask(request: MomentRequest):
 
 
 def ask_page(request, form, page, *, status=200):
-    context = {"form": form, "page": page}
+    context = {"form": form, "page": page, "about": title_of(page) if page else ""}
     return TemplateResponse(request, "participation/mail_ask.html", context, status=status)
 
 
@@ -95,7 +100,7 @@ def confirm(request: HttpRequest, token: str):
     follow = following.follow_of(token)
     what = following.what_is_followed(follow, request.moment) if follow else None
     if follow is None or what is None:
-        return old_link(request)
+        return old_link(request, following.CONFIRM)
     if request.method != "POST":
         return TemplateResponse(request, "participation/mail_confirm.html", {"what": what})
     follow.confirm(timezone.now())
@@ -110,12 +115,12 @@ def confirm(request: HttpRequest, token: str):
 def choose(request: MomentRequest, token: str):
     subscriber = following.subscriber_of(following.SETTINGS, token)
     if subscriber is None:
-        return old_link(request)
+        return old_link(request, following.SETTINGS)
     follows = following.in_words(subscriber, request.moment)
     form = SettingsForm(request.POST or None, follows=follows, pace=subscriber.pace)
     if request.method == "POST":
         if "erase" in request.POST:
-            subscriber.delete()
+            subscriber.erase()
             return HttpResponseRedirect(reverse("participation:email_erased"))
         if "stop" in request.POST:
             subscriber.stop(timezone.now())
@@ -140,7 +145,8 @@ def stop(request: HttpRequest, token: str):
     """One button; also what a mail program posts to when its own “unsubscribe” is pressed."""
     subscriber = following.subscriber_of(following.STOP, token)
     if subscriber is None:
-        return old_link(request, is_erased=bool(following.read(following.STOP, token)))
+        is_erased = following.read(following.STOP, token) is not None
+        return old_link(request, following.STOP, is_erased=is_erased)
     if request.method == "POST":
         subscriber.stop(timezone.now())
     settings = following.link(following.SETTINGS, subscriber)
@@ -154,6 +160,7 @@ def erased(request: HttpRequest):
     return TemplateResponse(request, "participation/mail_erased.html")
 
 
-def old_link(request: HttpRequest, *, is_erased: bool = False):
+def old_link(request: HttpRequest, purpose: str, *, is_erased: bool = False):
     """200, because an answer that says “not found” would be logged, with the link in it."""
-    return TemplateResponse(request, "participation/mail_old_link.html", {"is_erased": is_erased})
+    context = {"to": WHAT_LINKS_ARE_FOR[purpose], "is_erased": is_erased}
+    return TemplateResponse(request, "participation/mail_old_link.html", context)

@@ -20,6 +20,11 @@ from publishing import moments
 from publishing.models import LedgerEntry, SiteVersion
 
 LONGEST_SUBJECT = 120
+# As plain text and as HTML.
+QUESTION = ("emails/question.txt", "emails/question.html")
+KNOWN = ("emails/known.txt", "emails/known.html")
+NEWS = ("emails/news.txt", "emails/news.html")
+STAFF_WEEK = ("emails/staff_week.txt", "emails/staff_week.html")
 # Plain text, in which “&” is no HTML: the same folder, read without escaping.
 TEXT = Engine(dirs=[Path(settings.BASE_DIR, "templates")], autoescape=False)
 
@@ -42,12 +47,12 @@ def question(mail: Mail) -> EmailMultiAlternatives | None:
     settings_url = absolute(following.link(following.SETTINGS, subscriber))
     if follow.confirmed_at and not subscriber.is_stopped:
         return written(
-            mail, "You get our e-mails already", "known", what=what, settings_url=settings_url
+            mail, "You get our e-mails already", KNOWN, what=what, settings_url=settings_url
         )
     confirm_url = absolute(following.link(following.CONFIRM, follow))
     days = following.CONFIRM_WITHIN.days
     subject = "Press the button to get our e-mails"
-    return written(mail, subject, "question", what=what, confirm_url=confirm_url, days=days)
+    return written(mail, subject, QUESTION, what=what, confirm_url=confirm_url, days=days)
 
 
 def news(mail: Mail) -> EmailMultiAlternatives | None:
@@ -68,7 +73,7 @@ def news(mail: Mail) -> EmailMultiAlternatives | None:
         "stop_url": absolute(following.link(following.STOP, subscriber)),
         "settings_url": absolute(following.link(following.SETTINGS, subscriber)),
     }
-    return written(mail, subject, "news", news=found, is_weekly=is_weekly, **links)
+    return written(mail, subject, NEWS, news=found, is_weekly=is_weekly, **links)
 
 
 def week_for_staff(mail: Mail) -> EmailMultiAlternatives | None:
@@ -80,13 +85,15 @@ def week_for_staff(mail: Mail) -> EmailMultiAlternatives | None:
     subject = f"{many} promises pass their date this week"
     if many == 1:
         subject = "1 promise passes its date this week"
-    return written(mail, subject, "staff_week", promises=promises, admin_url=absolute("/admin/"))
+    return written(mail, subject, STAFF_WEEK, promises=promises, admin_url=absolute("/admin/"))
 
 
 # What they share
 
 
-def written(mail: Mail, subject: str, name: str, **facts: Any) -> EmailMultiAlternatives:
+def written(
+    mail: Mail, subject: str, names: tuple[str, str], **facts: Any
+) -> EmailMultiAlternatives:
     """The message, as text and as HTML, with a Message-ID that stays the same for ever."""
     site = SiteVersion.objects.get(pk=1)
     context = {
@@ -110,14 +117,14 @@ def written(mail: Mail, subject: str, name: str, **facts: Any) -> EmailMultiAlte
             "List-Unsubscribe": f"<{stop_url}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
-    text = TEXT.get_template(f"emails/{name}.txt").render(Context(context))
+    text = TEXT.get_template(names[0]).render(Context(context))
     message = EmailMultiAlternatives(
         subject=" ".join(subject.split())[:LONGEST_SUBJECT],
         body=text.strip() + "\n",
         to=[mail.address],
         headers=headers,
     )
-    html = render_to_string(f"emails/{name}.html", context)
+    html = render_to_string(names[1], context)
     message.attach_alternative(html, "text/html")
     return message
 

@@ -71,6 +71,10 @@ class Subscriber(models.Model):
         self.deliveries.filter(mail=None).delete()
         self.refresh_from_db()
 
+    def erase(self) -> None:
+        """All that we know of this reader is gone, mails that wait included."""
+        self.delete()
+
     @transaction.atomic
     def start_again(self) -> None:
         """What happened meanwhile is not sent."""

@@ -15,6 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
+from participation import following
+from participation.models import Follow, Subscriber
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
@@ -26,6 +28,11 @@ LINK = re.compile(r'(?:href|src)="([^"#]*)')
 # Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
 # set (it carries the token that keeps other sites from posting), and no cache may keep the page.
 PUBLIC_FORMS = {"/private/": "anybody can say that a page shows something private"}
+# Our e-mails have forms too, but no cookie and no token: who holds a signed link may do what it
+# says, and what anybody may ask for is counted. No other site could make a visitor do more.
+MAIL_PAGES = "/updates/email/"
+MAIL_FORMS = re.compile(rf"{MAIL_PAGES}((confirm|settings|stop)/.*)?$")
+SIGNED = re.compile(rb"(?<=/)[\w-]+:[\w-]+:[\w-]+(?=/)")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
 
 
@@ -119,8 +126,16 @@ def targets(route: Route) -> list[dict]:
     return found
 
 
+def signed_links(route: Route) -> list[dict]:
+    """The links that our e-mails hold, if anybody gets them; and one that leads nowhere."""
+    purpose = route.name.rpartition("_")[2]
+    rows = Follow.objects.all() if purpose == following.CONFIRM else Subscriber.objects.all()
+    links = [following.link(purpose, row) for row in rows] if purpose in following.LASTS else []
+    return [{"token": link.split("/")[-2]} for link in links] + [{"token": "no-such-link"}]
+
+
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files, targets]
+SUBJECTS = [editions, files, targets, signed_links]
 
 
 def filled(route: Route) -> list[str]:
@@ -213,7 +228,9 @@ class Answer:
 
     @property
     def stable_body(self) -> bytes:
-        """Without what is new in every answer: the token of a form."""
+        """Without what is new in every answer: the token of a form, the time in a signed link."""
+        if urlsplit(self.path).path.startswith(MAIL_PAGES):
+            return SIGNED.sub(b"link", self.body)
         return TOKEN.sub(rb"\1token", self.body) if self.is_form else self.body
 
     @cached_property
@@ -293,7 +310,7 @@ def news(link: str) -> set:
     """
     path, _, query = link.partition("?")
     asked = parse_qsl(query)
-    if path in PUBLIC_FORMS or not asked:
+    if path in {*PUBLIC_FORMS, MAIL_PAGES} or not asked:
         return {(path, bool(query))} if query else {path}
     alone = {(path, *pair) for pair in asked}
     return alone | {(path, one, other) for one, other in combinations([n for n, _ in asked], 2)}
