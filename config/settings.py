@@ -259,7 +259,7 @@ LOGGING = {
     "formatters": {"discreet": {"()": "config.logs.Discreet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"publishing": {"level": "INFO"}},
+    "loggers": {"publishing": {"level": "INFO"}, "django.tasks": {"level": "WARNING"}},
 }
 
 # A source that staff write without “https://” becomes a link all the same.

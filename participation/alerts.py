@@ -15,7 +15,7 @@ from participation.following import MAILS_A_DAY
 from participation.models import AlertCursor, Delivery, Follow, Mail, MailCount, Subscriber
 from participation.models.subscribers import newest_line
 from programme import waiting
-from programme.models import Area, Milestone, ProgressRound
+from programme.models import Check, Milestone, MilestoneArea, ProgressRound
 from publishing import moments
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON
@@ -55,7 +55,8 @@ def is_news(entry: LedgerEntry) -> bool:
         return False
     if entry.document_kind == ProgressRound._meta.label_lower and entry.edition:
         # Promises that changed go out with it, in lines of their own.
-        return entry.edition.concrete.checks.filter(~Q(is_unchanged=True) | ~Q(note="")).exists()
+        checks = Check.objects.filter(edition=entry.edition_id)
+        return checks.filter(~Q(is_unchanged=True) | ~Q(note="")).exists()
     return True
 
 
@@ -77,7 +78,7 @@ def problems_of(entry: LedgerEntry) -> Iterable[int]:
     """The problems that a promise helps to mend: who follows one of them hears of the promise."""
     if entry.document_kind != Milestone._meta.label_lower or entry.edition is None:
         return []
-    areas = entry.edition.concrete.areas.filter(area__kind=Area._meta.label_lower)
+    areas = MilestoneArea.objects.filter(edition=entry.edition_id)
     return areas.values_list("area", flat=True)
 
 

@@ -1,5 +1,7 @@
 """The forms of our e-mails: asking for them, and choosing what comes and how often."""
 
+from typing import Any
+
 from django import forms
 
 from participation.addresses import OneAddressField
@@ -25,8 +27,9 @@ class AskForm(forms.Form):
         super().__init__(*args, **kwargs)
         wide = [(what.value, what.label) for what in (Follow.What.EVERYTHING, Follow.What.UPDATES)]
         own = [(Follow.What.PAGE.value, f"This: {title}")] if page else []
-        self.fields["what"].choices = [*own, *wide]
-        self.fields["what"].initial = (own or wide)[0][0]
+        what: Any = self.fields["what"]
+        what.choices = [*own, *wide]
+        what.initial = what.choices[0][0]
 
 
 class SettingsForm(forms.Form):
@@ -47,7 +50,8 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args, follows: dict[int, str], pace: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kept"].choices = [(str(number), name) for number, name in follows.items()]
+        kept: Any = self.fields["kept"]
+        kept.choices = [(str(number), name) for number, name in follows.items()]
         self.initial = {"kept": [str(number) for number in follows], "pace": pace}
 
     def clean_kept(self):

@@ -96,7 +96,7 @@ def asked(request: HttpRequest):
 
 
 @private_page
-def confirm(request: HttpRequest, token: str):
+def confirm(request: MomentRequest, token: str):
     follow = following.follow_of(token)
     what = following.what_is_followed(follow, request.moment) if follow else None
     if follow is None or what is None:

@@ -26,7 +26,7 @@ KNOWN = ("emails/known.txt", "emails/known.html")
 NEWS = ("emails/news.txt", "emails/news.html")
 STAFF_WEEK = ("emails/staff_week.txt", "emails/staff_week.html")
 # Plain text, in which “&” is no HTML: the same folder, read without escaping.
-TEXT = Engine(dirs=[Path(settings.BASE_DIR, "templates")], autoescape=False)
+TEXT = Engine(dirs=[str(Path(settings.BASE_DIR, "templates"))], autoescape=False)
 
 
 def message_of(mail: Mail) -> EmailMultiAlternatives | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+from collections.abc import Sequence
 
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
@@ -36,7 +37,7 @@ class EmailBackend(BaseEmailBackend):
         self.template = template
         self.client = NotificationsAPIClient(key, base_url=url, timeout=10)
 
-    def send_messages(self, email_messages: list[EmailMessage]) -> int:
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         for message in email_messages:
             self.send(message)
         return len(email_messages)

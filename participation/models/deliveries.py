@@ -22,7 +22,7 @@ GIVEN_UP_AFTER = dt.timedelta(days=4)
 MAILS_KEPT = dt.timedelta(days=30)
 
 
-class AlertCursorManager(models.Manager):
+class AlertCursorManager(models.Manager["AlertCursor"]):
     def stand(self) -> AlertCursor:
         """The one cursor; made at the newest line, because nobody asked to hear of the past."""
         return self.get_or_create(pk=1, defaults={"line": newest_line()})[0]
@@ -44,7 +44,7 @@ class AlertCursor(models.Model):
         return f"line {self.line}"
 
 
-class MailQuerySet(models.QuerySet):
+class MailQuerySet(models.QuerySet["Mail"]):
     def unsent(self):
         return self.filter(sent_at=None, given_up_at=None)
 
@@ -135,7 +135,8 @@ class Mail(models.Model):
 
     @property
     def address(self) -> str:
-        return self.subscriber.email if self.subscriber else self.staff.email
+        reader = self.subscriber or self.staff
+        return reader.email if reader else ""
 
     @property
     def is_again(self) -> bool:
