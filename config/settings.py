@@ -242,7 +242,7 @@ SITE_PLACE = env("SITE_PLACE", "Birmingham")
 # On this machine mails become files; a public site must say how they leave.
 MAIL_URL = env("MAIL_URL", (DATA_DIR.resolve() / "mails").as_uri() if _is_here else None)
 MAILERS = {"default": mailer(MAIL_URL)}
-DEFAULT_FROM_EMAIL = env("MAIL_FROM", f"{SITE_NAME} <updates@{_site.hostname}>")
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "") or f"{SITE_NAME} <updates@{_site.hostname}>"
 # What may hang must not hold a visitor: only files are written without a worker.
 _is_at_once = MAIL_URL.startswith("file:")
 TASKS = {

@@ -37,6 +37,7 @@ def addresses() -> Iterator[str]:
         reverse(name) for name in ("plan:list", "timeline:list", "who:list", "measures:list")
     )
     yield reverse("website:private_sent")
+    yield from (reverse(f"participation:{name}") for name in ("email", "email_asked"))
     yield "/nowhere/"
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()

@@ -4,7 +4,9 @@ import time
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
+from django.utils import timezone
 
+from participation.retention_mail import erase_expired
 from participation.tasks import send_alerts
 
 
@@ -20,12 +22,18 @@ class Command(BaseCommand):
 
     def handle(self, *args, every=None, **options):
         if not every:
-            send_alerts.enqueue()
+            beat()
             return
         while True:
             close_old_connections()
             try:
-                send_alerts.enqueue()
+                beat()
             except DatabaseError as error:
                 self.stderr.write(f"The database does not answer ({type(error).__name__}).")
             time.sleep(every)
+
+
+def beat() -> None:
+    """Also forgets whom we promised to forget: that must not wait for anybody's remembering."""
+    erase_expired(timezone.now())
+    send_alerts.enqueue()
