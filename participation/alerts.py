@@ -23,7 +23,10 @@ from updates.models import TermlyUpdate
 
 Event = LedgerEntry.Event
 # Not a small fix, not what stood elsewhere before, not a late signature or a removed name.
-NEWS = (Event.PUBLISHED, Event.CORRECTED, Event.WITHDRAWN, Event.REMOVED, Event.CAME_BACK)
+NEWS = (
+    *(Event.PUBLISHED, Event.CORRECTED, Event.DATE_MOVED),
+    *(Event.WITHDRAWN, Event.REMOVED, Event.CAME_BACK),
+)
 LINES_AT_ONCE = 50
 DIGEST_HOUR = 8
 

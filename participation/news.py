@@ -49,7 +49,8 @@ def news_of_line(entry: LedgerEntry, standing: Edition | None) -> News | None:
     if entry.edition is None:
         return News(in_plain_words(entry.event), title_of(standing), url, lines_of(note_of(entry)))
     edition = entry.edition.concrete
-    heading = "New" if entry.event == Event.PUBLISHED else edition.LATER_EDITION_IS_CALLED
+    headings = {Event.PUBLISHED: "New", Event.CORRECTED: edition.LATER_EDITION_IS_CALLED}
+    heading = headings.get(Event(entry.event)) or in_plain_words(entry.event)
     return News(heading, title_of(standing), url, [*facts_of(edition), *lines_of(edition)])
 
 
