@@ -15,6 +15,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import escape
 
+from participation.models import Mail, Subscriber
 from programme.models import PlanFile, Term
 from publishing import actions
 from publishing.admin.acts import ACTS
@@ -175,7 +176,8 @@ def administrator(client, council):
 
 
 # Their forms take a file, and choices among what it says: tests/test_plan_files.py sends those.
-TAKE_NO_WORDS = {PlanFile}
+# Of our readers and their mails staff see what is there, and type nothing.
+TAKE_NO_WORDS = {PlanFile, Subscriber, Mail}
 MODELS = [model for model in admin.site._registry if model not in TAKE_NO_WORDS]
 
 

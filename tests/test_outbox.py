@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 import logging
+import random
 import signal
 import smtplib
 import subprocess
@@ -214,6 +215,8 @@ def kill_a_worker_among(environment, through, followers: int, *, kills: int) -> 
             aim = len(server.accepted) + max(followers // (2 * kills + 2), 1) * (kill >= 0)
             while len(server.accepted) < min(aim, followers) and victim.poll() is None:
                 time.sleep(0.001)
+            # Now it has a “yes” that it could not note yet; or, a little later, anything else.
+            time.sleep(random.choice([0, random.uniform(0, 0.05)]))
             victim.send_signal(signal.SIGKILL)
             victim.communicate()
         _, complaints = other.communicate(timeout=300)
