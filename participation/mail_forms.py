@@ -20,8 +20,6 @@ class AskForm(forms.Form):
         },
     )
     email = OneAddressField(label="Your e-mail address")
-    # A person does not see it; a program that fills in every field does.
-    website = forms.CharField(required=False, label="Leave this empty")
 
     def __init__(self, *args, page=None, title="", **kwargs):
         super().__init__(*args, **kwargs)

@@ -41,7 +41,7 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST_BODY:
+        if is_too_long(request.META.get("CONTENT_LENGTH", "")):
             response: HttpResponse = TemplateResponse(
                 request, "participation/mail_too_long.html", status=413
             )
@@ -54,6 +54,11 @@ def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
     return page
 
 
+def is_too_long(length: str) -> bool:
+    """By what the browser announces; Django reads no more than that."""
+    return length.isdecimal() and int(length[:12]) > LONGEST_BODY
+
+
 # Asking
 
 
@@ -64,23 +69,20 @@ def ask(request: MomentRequest):
     facts = {"page": page, "title": title_of(page) if page else ""}
     if request.method != "POST":
         return ask_page(request, AskForm(**facts), page)
+    if request.POST.get("website"):
+        # A person does not see this field; a program that fills in every field does.
+        return HttpResponseRedirect(reverse("participation:email_asked"))
     form = AskForm(request.POST, **facts)
     if not form.is_valid():
         return ask_page(request, form, page)
     said = form.cleaned_data
-    if not said["website"]:
-        document = page.document if page and said["what"] == Follow.What.PAGE else None
-        try:
-            following.ask(
-                said["email"],
-                said["what"],
-                document,
-                sender=sender_of(request),
-                now=timezone.now(),
-            )
-        except following.AskedTooOften:
-            form.add_error("email", TOO_OFTEN)
-            return ask_page(request, form, page, status=429)
+    document = page.document if page and said["what"] == Follow.What.PAGE else None
+    sender, now = sender_of(request), timezone.now()
+    try:
+        following.ask(said["email"], said["what"], document, sender=sender, now=now)
+    except following.AskedTooOften:
+        form.add_error("email", TOO_OFTEN)
+        return ask_page(request, form, page, status=429)
     return HttpResponseRedirect(reverse("participation:email_asked"))
 
 

@@ -280,6 +280,20 @@ def test_the_private_form_takes_awkward_texts(kind, field, client):
         assert field == "page" or str(escape(unseen(text))) in unseen(answer.text)
 
 
+@pytest.mark.parametrize("kind", EVERYTHING)
+@pytest.mark.parametrize("field", ["email", "what"])
+def test_the_form_for_our_e_mails_takes_awkward_texts(kind, field, client):
+    text = EVERYTHING[kind]
+
+    sent = urlencode({"email": "parent@example.org", "what": "updates", field: text})
+    answer = client.post("/updates/email/", sent, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code in {200, 302, 413}
+    if answer.status_code == 200:
+        assert f'class="field{" pick" if field == "what" else ""} wrong"' in answer.text
+        assert field == "what" or str(escape(unseen(text.strip()))) in unseen(answer.text)
+
+
 # Rich text
 
 

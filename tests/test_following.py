@@ -182,7 +182,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(path):
 
 
 def test_a_program_that_fills_in_everything_is_thanked_and_ignored(client):
-    data = {"email": ADDRESS, "what": "everything", "website": "http://spam.example"}
+    data = {"email": ADDRESS, "what": "everything", "website": "http://spam.example\x00"}
 
     assert client.post(FORM, data).status_code == 302
     assert not Subscriber.objects.exists()
