@@ -12,7 +12,7 @@ class AskForm(forms.Form):
     """`page` is the edition that a link “Email me about this” named, if it named one."""
 
     what = forms.ChoiceField(
-        label="What do you want to hear about?",
+        label="Send me news about",
         widget=forms.RadioSelect,
         error_messages={
             "required": "Choose what you want to hear about.",
