@@ -127,6 +127,8 @@ def public_addresses(people: dict) -> list[str]:
         "/about/history/1/",
         "/private/?page=/updates/2022-spring/",
         "/private/sent/",
+        "/updates/email/",
+        "/updates/email/sent/",
         *record_pages.public_addresses(people),
     ]
 
