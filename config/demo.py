@@ -55,7 +55,7 @@ def main() -> None:
         refuse_another_story(data, story)
         configure(data, arguments.port, story)
         log_ins = set_up(data, story)
-    print(welcome(arguments.port, log_ins), flush=True)
+    print(welcome(arguments.port, log_ins, data / "mails"), flush=True)
     serve(listener)
 
 
@@ -120,6 +120,8 @@ def configure(data: Path, port: int, story: Story) -> None:
         "STATIC_ROOT",
         "SITE_NAME",
         "SITE_PLACE",
+        "MAIL_URL",
+        "MAIL_FROM",
     ):
         os.environ.pop(name, None)
     os.environ.update(
@@ -208,7 +210,7 @@ def add_this_term() -> None:
     Term.objects.get_or_create(year=today.year, season=season, defaults=days)
 
 
-def welcome(port: int, log_ins: dict[str, str]) -> str:
+def welcome(port: int, log_ins: dict[str, str], mails: Path) -> str:
     site = f"http://{HOST}:{port}"
     people = "\n".join(f"      {role:<10} {password}" for role, password in log_ins.items())
     return f"""
@@ -217,6 +219,7 @@ def welcome(port: int, log_ins: dict[str, str]) -> str:
   For families   {site}/
   For staff      {site}/admin/
 {people}
+  E-mails become files in {mails}
 
   The author writes; the publisher signs off and publishes. Stop with Ctrl-C.
 """

@@ -51,6 +51,40 @@ def database(url: str) -> dict:
     )
 
 
+def mailer(url: str) -> dict:
+    """Django's mailer for `smtp://user:password@host:port`, with TLS for `smtp+tls` and `smtps`.
+
+    `file:///folder` writes each mail to a file; `notify://template` goes through GOV.UK Notify.
+    """
+    parts = urlsplit(url)
+    if parts.scheme in {"smtp", "smtp+tls", "smtps"}:
+        return {
+            "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "OPTIONS": {
+                "host": parts.hostname,
+                "port": parts.port,
+                "username": unquote(parts.username or ""),
+                "password": unquote(parts.password or ""),
+                "use_tls": parts.scheme == "smtp+tls",
+                "use_ssl": parts.scheme == "smtps",
+                "timeout": 10,  # seconds: a server that hangs must not hold the worker
+            },
+        }
+    if parts.scheme == "file":
+        folder = unquote(parts.path)
+        return {
+            "BACKEND": "participation.mail_files.EmailBackend",
+            "OPTIONS": {"file_path": folder},
+        }
+    if parts.scheme == "notify":
+        options = {"key": env("NOTIFY_KEY"), "template": parts.netloc}
+        return {"BACKEND": "participation.notify.EmailBackend", "OPTIONS": options}
+    raise ImproperlyConfigured(
+        f"MAIL_URL begins with “{parts.scheme}”: use smtp+tls://user:password@host, smtps://…, "
+        "smtp://…, notify://template or file:///folder"
+    )
+
+
 DEBUG = env("DEBUG", "") == "1"
 SECRET_KEY = env("SECRET_KEY")
 SITE_URL = env("SITE_URL").rstrip("/")
@@ -85,6 +119,7 @@ if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name hosts: “*” would trust any address.")
 
 INSTALLED_APPS = [
+    "django_tasks_db",
     "website",
     "participation",
     "updates",
@@ -113,6 +148,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "participation.middleware.NoticeNews",
     "publishing.middleware.ReleaseDue",
     "publishing.middleware.AtThisMoment",
     "website.middleware.GlossaryLinks",
@@ -218,12 +254,27 @@ SECURITY_CONTACT = env("SECURITY_CONTACT", f"{SITE_URL}/private/")
 SITE_NAME = env("SITE_NAME", "Together We CAN")
 SITE_PLACE = env("SITE_PLACE", "Birmingham")
 
+# On this machine mails become files; a public site must say how they leave.
+MAIL_URL = env("MAIL_URL", (DATA_DIR.resolve() / "mails").as_uri() if _is_here else None)
+MAILERS = {"default": mailer(MAIL_URL)}
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", "") or f"{SITE_NAME} <updates@{_site.hostname}>"
+# What may hang must not hold a visitor: only files are written without a worker.
+_is_at_once = MAIL_URL.startswith("file:")
+TASKS = {
+    "default": {
+        "BACKEND": "django.tasks.backends.immediate.ImmediateBackend"
+        if _is_at_once
+        else "django_tasks_db.DatabaseBackend"
+    }
+}
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "formatters": {"discreet": {"()": "config.logs.Discreet"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"publishing": {"level": "INFO"}},
+    "loggers": {"publishing": {"level": "INFO"}, "django.tasks": {"level": "WARNING"}},
 }
 
 # A source that staff write without “https://” becomes a link all the same.

@@ -12,6 +12,8 @@ urlpatterns = [
     path("admin/editor/preview/", editor.preview, name="editor_preview"),
     path("admin/editor/upload/", editor.upload, name="editor_upload"),
     path("admin/", admin.site.urls),
+    # Before the updates: /updates/email/ is no term.
+    path("", include("participation.urls")),
     path("updates/", include("updates.urls")),
     path("you-said/", include("updates.you_said_urls")),
     path("opportunities/", include("updates.opportunities_urls")),
@@ -21,7 +23,6 @@ urlpatterns = [
     path("plan/", include("programme.urls")),
     path("changes/", include("website.urls_changes")),
     path("", include("website.urls_feeds")),
-    path("", include("participation.urls")),
     path("", include("publishing.urls")),
     path("", include("website.urls")),
 ]

@@ -12,7 +12,15 @@ if TEST_DATABASE not in {"sqlite", "postgresql"}:
 _folder = scratch.make_folder("together-test")
 
 # What the developer's own shell says about a real site must not reach the tests.
-for _name in ("DEBUG", "ALLOWED_HOSTS", "BEHIND_PROXY", "SITE_NAME", "SITE_PLACE"):
+for _name in (
+    "DEBUG",
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "SITE_NAME",
+    "SITE_PLACE",
+    "MAIL_URL",
+    "MAIL_FROM",
+):
     os.environ.pop(_name, None)
 os.environ.update(
     SECRET_KEY="only-for-tests-" + "x" * 50,

@@ -15,6 +15,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import escape
 
+from participation.models import Mail, Subscriber
 from programme.models import PlanFile, Term
 from publishing import actions
 from publishing.admin.acts import ACTS
@@ -175,7 +176,8 @@ def administrator(client, council):
 
 
 # Their forms take a file, and choices among what it says: tests/test_plan_files.py sends those.
-TAKE_NO_WORDS = {PlanFile}
+# Of our readers and their mails staff see what is there, and type nothing.
+TAKE_NO_WORDS = {PlanFile, Subscriber, Mail}
 MODELS = [model for model in admin.site._registry if model not in TAKE_NO_WORDS]
 
 
@@ -276,6 +278,20 @@ def test_the_private_form_takes_awkward_texts(kind, field, client):
     if answer.status_code == 200:
         assert 'id="error-words"' in answer.text
         assert field == "page" or str(escape(unseen(text))) in unseen(answer.text)
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+@pytest.mark.parametrize("field", ["email", "what"])
+def test_the_form_for_our_e_mails_takes_awkward_texts(kind, field, client):
+    text = EVERYTHING[kind]
+
+    sent = urlencode({"email": "parent@example.org", "what": "updates", field: text})
+    answer = client.post("/updates/email/", sent, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code in {200, 302, 413}
+    if answer.status_code == 200:
+        assert f'{"card whole" if field == "what" else "field"} wrong"' in answer.text
+        assert field == "what" or str(escape(unseen(text.strip()))) in unseen(answer.text)
 
 
 # Rich text

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.parse
 import urllib.request
 from contextlib import closing, contextmanager
 
@@ -70,10 +71,20 @@ def forget_html(data):
         database.execute("update updates_progressitem set body_html = ''")
 
 
+def ask_for_e_mails(port) -> None:
+    data = urllib.parse.urlencode({"email": "parent@example.org", "what": "updates"}).encode()
+    address = f"http://127.0.0.1:{port}/updates/email/"
+    with urllib.request.urlopen(address, data, timeout=20) as answer:
+        assert answer.status == 200
+
+
 def test_the_demo_runs_and_runs_again_with_nothing_lost_and_nothing_doubled(tmp_path):
     port, data = free_port(), tmp_path / "demo"
     with running(port, data) as first_log_ins:
         first_page = read(port, "/updates/2022-summer/")
+        ask_for_e_mails(port)
+    [mail] = data.glob("mails/*.eml")
+    assert f"http://127.0.0.1:{port}/updates/email/confirm/" in mail.read_text().replace("=\n", "")
     first_rows = count_rows(data)
     forget_html(data)
 

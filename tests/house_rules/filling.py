@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from PIL import Image
 
+from participation.models import Follow, Mail, Subscriber
 from programme.loose_dates import LooseDateField
 from programme.models import PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
@@ -69,6 +70,17 @@ def new_plan_file(text: str) -> PlanFile:
         columns=columns,
         rows=rows,
     )
+
+
+def new_reader(text: str) -> Subscriber:
+    """Somebody who gets our e-mails, and one that waits for her: never public."""
+    name = text or "reader"
+    reader = Subscriber.objects.create(email=f"{name}@example.org")
+    follow = Follow.objects.create(subscriber=reader, what="everything")
+    Mail.objects.create(
+        purpose="ask", subscriber=reader, follow=follow, counted_on=dt.date(2022, 7, 1)
+    )
+    return reader
 
 
 def document_for(field: models.Field) -> Document:

@@ -52,6 +52,10 @@ ALLOWED = {
 }
 # Who saves or deletes rows at all, outside the actions.
 SAVERS = {
+    "participation/models/deliveries.py": "forgets mails that went; never public",
+    "participation/models/subscribers.py": "forgets readers, and what they follow; never public",
+    "participation/outbox.py": "a mail with nothing left to say; never public",
+    "participation/retention_mail.py": "forgets when tasks ran; never public",
     "programme/admin/plan_files.py": "a file of staff and what its headings mean; never public",
     "programme/models/milestones.py": "super(), with what a draft carries on from its last edition",
     "programme/models/plan_files.py": "forgets the files of staff; never public",

@@ -89,7 +89,9 @@ def test_every_fragment_of_a_page_is_shown():
 def test_a_template_reads_and_embeds_no_style_or_script(name):
     engines["django"].get_template(name)
 
-    assert EMBEDDED.findall(templates()[name]) == []
+    found = EMBEDDED.findall(templates()[name])
+    # A mail has no stylesheet beside it.
+    assert [each for each in found if each != "<style" or name != "emails/base.html"] == []
 
 
 @pytest.mark.parametrize(

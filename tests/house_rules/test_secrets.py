@@ -28,6 +28,7 @@ def secrets(one_transaction):
     for kind in kinds():
         filling.make_public(kind, "publicq1words", slug="publicq1words", by=author)
     filling.new_plan_file("fileq1words")
+    filling.new_reader("readerq1words")
     PrivacyReport.objects.create(page="/", words="reportq1words")
     RecentSender.objects.has_sent_enough("192.0.2.77", now=ledger.newest().recorded_at)
     found = {}

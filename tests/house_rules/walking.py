@@ -16,6 +16,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
 from publishing import day_addresses
+from participation import following
+from participation.models import Follow, Subscriber
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
@@ -28,8 +30,13 @@ LINK = re.compile(r'(?:href|src)="([^"#]*)')
 # Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
 # set (it carries the token that keeps other sites from posting), and no cache may keep the page.
 PUBLIC_FORMS = {"/private/": "anybody can say that a page shows something private"}
+# Our e-mails have forms too, but no cookie and no token: who holds a signed link may do what it
+# says, and what anybody may ask for is counted. No other site could make a visitor do more.
+MAIL_PAGES = "/updates/email/"
 # Every page leads there and names itself in the address: asked for once with a name.
-ASKED_ONCE = {*PUBLIC_FORMS, "/on/"}
+ASKED_ONCE = {*PUBLIC_FORMS, MAIL_PAGES, "/on/"}
+MAIL_FORMS = re.compile(rf"{MAIL_PAGES}((confirm|settings|stop)/.*)?$")
+SIGNED = re.compile(rb"(?<=/)[\w-]+:[\w-]+:[\w-]+(?=/)")
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
 
 
@@ -141,8 +148,16 @@ def tables(route: Route) -> list[dict]:
     return [{"name": name} for name in names]
 
 
+def signed_links(route: Route) -> list[dict]:
+    """The links that our e-mails hold, if anybody gets them; and one that leads nowhere."""
+    purpose = route.name.rpartition("_")[2]
+    rows = Follow.objects.all() if purpose == following.CONFIRM else Subscriber.objects.all()
+    links = [following.link(purpose, row) for row in rows] if purpose in following.LASTS else []
+    return [{"token": link.split("/")[-2]} for link in links] + [{"token": "no-such-link"}]
+
+
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files, targets, tables]
+SUBJECTS = [editions, files, targets, tables, signed_links]
 
 
 def filled(route: Route) -> list[str]:
@@ -235,7 +250,9 @@ class Answer:
 
     @property
     def stable_body(self) -> bytes:
-        """Without what is new in every answer: the token of a form."""
+        """Without what is new in every answer: the token of a form, the time in a signed link."""
+        if urlsplit(self.path).path.startswith(MAIL_PAGES):
+            return SIGNED.sub(b"link", self.body)
         return TOKEN.sub(rb"\1token", self.body) if self.is_form else self.body
 
     @cached_property

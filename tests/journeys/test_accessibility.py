@@ -129,6 +129,8 @@ def public_addresses(people: dict) -> list[str]:
         "/private/sent/",
         "/search/?q=hired",
         "/search/?q=qqqqq",
+        "/updates/email/",
+        "/updates/email/sent/",
         *record_pages.public_addresses(people),
     ]
 

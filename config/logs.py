@@ -1,0 +1,18 @@
+"""What is logged never holds an e-mail address, nor a link by which somebody's mail is set."""
+
+import logging
+import re
+
+ADDRESS = re.compile(r"[^\s<>()\[\]'\"=,;:]+@[^\s<>()\[\]'\",;:]+")
+SIGNED_LINK = re.compile(r"(/updates/email/(?:confirm|settings|stop)/)[^\s/?\"']+")
+
+
+class Discreet(logging.Formatter):
+    """Last in the way, so that it sees messages, arguments and tracebacks of every library."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return discreet(super().format(record))
+
+
+def discreet(text: str) -> str:
+    return SIGNED_LINK.sub(r"\1…", ADDRESS.sub("…@…", text))

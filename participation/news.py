@@ -1,0 +1,86 @@
+"""What a mail says about lines of the ledger: in plain words, as they stand when it goes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+from programme.models import Milestone
+from publishing.history import in_plain_words, note_of
+from publishing.models import Document, Edition, LedgerEntry
+from publishing.moments import Moment
+from updates.models import TermlyUpdate
+
+Event = LedgerEntry.Event
+GONE = (Event.WITHDRAWN, Event.REMOVED)
+
+
+@dataclass(frozen=True)
+class News:
+    """One change: what happened to which page, and why."""
+
+    heading: str
+    title: str
+    url: str
+    lines: list[str] = field(default_factory=list)
+
+
+def news_of(entries: Iterable[LedgerEntry], moment: Moment) -> list[News]:
+    """What may be said now of each line; what came down meanwhile is not told any more."""
+    entries = list(entries)
+    documents = {entry.document_id for entry in entries}
+    standing = {
+        edition.document_id: edition
+        for edition in Edition.objects.as_of(moment).filter(document__in=documents)
+    }
+    found = (news_of_line(entry, standing.get(entry.document_id)) for entry in entries)
+    return [news for news in found if news]
+
+
+def news_of_line(entry: LedgerEntry, standing: Edition | None) -> News | None:
+    url = f"{settings.SITE_URL}{entry.document.get_absolute_url()}"
+    if entry.event in GONE:
+        # What it was called may be what had to go. Its page says when it came down, and why.
+        return None if standing else News("Taken down", "A page that you follow", url)
+    if standing is None:
+        return None
+    if entry.edition is None:
+        return News(in_plain_words(entry.event), title_of(standing), url, lines_of(note_of(entry)))
+    edition = entry.edition.concrete
+    headings = {Event.PUBLISHED: "New", Event.CORRECTED: edition.LATER_EDITION_IS_CALLED}
+    heading = headings.get(Event(entry.event)) or in_plain_words(entry.event)
+    return News(heading, title_of(standing), url, [*facts_of(edition), *lines_of(edition)])
+
+
+def title_of(edition: Edition | Document) -> str:
+    """As the page is called: “Promise 1.1: Every family has a named worker”."""
+    concrete = edition.concrete if isinstance(edition, Edition) else edition
+    title = " ".join(str(concrete).split())
+    if isinstance(concrete, Milestone | TermlyUpdate):
+        return f"{concrete.short_name}: {title}"
+    return title
+
+
+def lines_of(said: Edition | str) -> list[str]:
+    note = said if isinstance(said, str) else said.change_note
+    return [line.strip() for line in note.splitlines() if line.strip()]
+
+
+def facts_of(edition: Edition) -> list[str]:
+    """What families ask first: which date moved and why, or what the new page says."""
+    if isinstance(edition, TermlyUpdate) and edition.number == 1:
+        return [edition.verdict, *edition.in_short_lines]
+    if not isinstance(edition, Milestone):
+        return []
+    before = edition.before
+    if before is None:
+        return [f"Who: {edition.who}, {edition.body}.", f"By when: {edition.due.in_words}."]
+    if not edition.has_moved(before):
+        return []
+    return [
+        f"The date moved from {before.due.in_words} to {edition.due.in_words}.",
+        *(f"Why: {line}" for line in lines_of(edition.why_changed)),
+        f"Agreed by: {edition.change_agreed_by}.",
+    ]

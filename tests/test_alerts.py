@@ -1,0 +1,275 @@
+"""What followers hear of, and what is no news; each line of the ledger once for each of them."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from participation import alerts, outbox
+from participation.models import AlertCursor, Delivery, Follow, MailCount
+from programme import rounds
+from programme.models import Check, ProgressRound
+from publishing import actions
+from publishing.models import LedgerEntry, SiteVersion
+from tests import factories
+from tests.mail_helpers import link_in, look_for_news, make_follower, news
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def area(council):
+    return factories.publish_update(factories.make_area())
+
+
+@pytest.fixture
+def promise(area):
+    return factories.make_public_promise(
+        title="Every family has a named worker", due_words="May 2022", areas=[area]
+    )
+
+
+def move(promise, due_words="May 2023"):
+    return factories.correct_update(
+        promise,
+        by=promise.created_by,
+        change_note="We could not hire enough people.",
+        due_words=due_words,
+        why_changed="Nobody answered the advertisement that we put out in three papers in March.",
+        cause="recruitment",
+        change_agreed_by="The SEND board",
+    )
+
+
+def test_a_parent_hears_once_that_the_date_moved_and_stops_with_one_button(client, promise):
+    make_follower(what="page", document=promise.document)
+    moved = move(promise)
+
+    look_for_news()
+    look_for_news()
+
+    [message] = news()
+    html = message.alternatives[0].content
+    for text in (message.body, html):
+        assert "The date moved from May 2022 to May 2023." in text
+        assert "Nobody answered the advertisement" in text
+        assert "Agreed by: The SEND board." in text
+        assert "We could not hire enough people." in text
+        assert f"http://testserver{moved.get_absolute_url()}" in text
+        assert SiteVersion.objects.get().newest_digest in text
+    stop = link_in(message, "stop")
+    assert "Stop all e-mails" in client.get(stop).text
+    client.post(stop)
+    move(moved, "June 2024")
+    look_for_news()
+    assert len(news()) == 1
+
+
+def test_each_follow_hears_of_its_own_pages(promise, area):
+    card = factories.make_public_card()
+    make_follower("everything@example.org")
+    make_follower("updates@example.org", what="updates")
+    make_follower("promise@example.org", what="page", document=promise.document)
+    make_follower("problem@example.org", what="page", document=area.document)
+    make_follower("card@example.org", what="page", document=card.document)
+
+    def who_hears_of(deed) -> set[str]:
+        mail.outbox.clear()
+        MailCount.objects.all().delete()
+        deed()
+        look_for_news()
+        return {message.to[0].partition("@")[0] for message in news()}
+
+    assert who_hears_of(lambda: move(promise)) == {"everything", "promise", "problem"}
+    assert who_hears_of(factories.make_public_update) == {"everything", "updates"}
+    by = card.created_by
+    assert who_hears_of(lambda: factories.correct_update(card, by=by)) == {"everything", "card"}
+    by = area.created_by
+    assert who_hears_of(lambda: factories.correct_update(area, by=by)) == {"everything", "problem"}
+
+
+def test_a_small_fix_is_no_news(publisher, promise):
+    make_follower()
+    draft = actions.start_edition(promise.document, by=publisher)
+    factories.change_draft(draft, by=publisher, will_notice="You hev a name.")
+    draft = actions.start_edition(make_typo().document, by=publisher)
+    factories.change_draft(draft, by=publisher, in_short="We hired people.")
+    AlertCursor.objects.update(line=SiteVersion.objects.get().newest_line)
+    Follow.objects.update(since_line=SiteVersion.objects.get().newest_line)
+
+    actions.small_fix(draft.release, by=publisher)
+    look_for_news()
+
+    assert LedgerEntry.objects.last().event == "small fix"
+    assert news() == []
+
+
+def make_typo():
+    return factories.make_public_update(in_short="We hird people.")
+
+
+def make_round(promise, **check):
+    author = promise.created_by
+    checked = actions.start_document(
+        ProgressRound(title="Our check in May", checked_on=dt.date(2022, 5, 1)),
+        slug="2022-05-01",
+        by=author,
+        parts=[Check(milestone=promise.document, **check)],
+    )
+    return checked, author
+
+
+def test_a_check_in_which_nothing_changed_is_no_news(promise):
+    make_follower()
+    checked, _ = make_round(promise, is_unchanged=True)
+
+    factories.publish_update(checked)
+    look_for_news()
+
+    assert news() == []
+
+
+def test_a_check_that_moved_a_promise_is_one_mail(promise):
+    make_follower()
+    make_follower("page@example.org", what="page", document=promise.document)
+    checked, author = make_round(promise, is_unchanged=True)
+    note = "Nobody answered the advertisement that we put out in three papers in March."
+    found = rounds.Found(
+        promise.document_id, note=note, due_words="May 2024", cause="recruitment", agreed_by="Board"
+    )
+    assert rounds.record(checked, [found], by=author) == []
+
+    factories.publish_update(factories.reload(checked))
+    look_for_news()
+
+    bodies = {message.to[0]: message.body for message in news()}
+    assert len(news()) == len(bodies) == 2
+    assert "The date moved from May 2022 to May 2024." in bodies["page@example.org"]
+    assert "Our check in May" in bodies["parent@example.org"]
+
+
+def test_what_came_down_is_told_without_its_words_and_what_came_back_with_them(
+    publisher, second_publisher
+):
+    card = factories.make_public_card(title="Somebody’s name")
+    make_follower(what="page", document=card.document)
+
+    actions.withdraw(card.document, by=publisher, reason="It named a child.")
+    look_for_news()
+    actions.reinstate(card.document, by=second_publisher)
+    look_for_news()
+
+    down, back = news()
+    assert "Somebody" not in down.subject + down.body + down.alternatives[0].content
+    assert "Taken down" in down.body
+    assert "Put back: Somebody’s name" in back.body
+
+
+def test_what_comes_down_before_the_mail_leaves_is_not_in_it(publisher):
+    card = factories.make_public_card(title="Wrong")
+    make_follower(what="page", document=card.document)
+    factories.correct_update(card, by=card.created_by, said="A secret.", change_note="A secret.")
+    alerts.find()
+    alerts.gather()
+
+    actions.withdraw(card.document, by=publisher, reason="It named a child.", reaches_past=True)
+    outbox.send_waiting()
+
+    assert news() == []
+
+
+def test_a_draft_and_a_scheduled_page_are_no_news_until_they_are_public(promise, publisher):
+    make_follower()
+    draft = factories.make_update(title="Not yet")
+    at = timezone.now() + dt.timedelta(hours=1)
+    factories.sign_off_update(draft, publisher=publisher)
+    actions.schedule(draft.release, by=publisher, at=at)
+    look_for_news()
+    assert news() == []
+
+    with time_machine.travel(at + dt.timedelta(minutes=1)):
+        actions.release_due()
+        look_for_news()
+
+    assert "Not yet" in news()[0].subject
+
+
+def test_a_weekly_reader_gets_one_mail_on_monday(promise):
+    make_follower(pace="weekly")
+    with time_machine.travel(dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)):  # a Wednesday
+        later = move(promise)
+        look_for_news()
+    with time_machine.travel(dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)):
+        factories.correct_update(later, by=promise.created_by)
+        look_for_news()
+    with time_machine.travel(dt.datetime(2026, 11, 30, 7, 59, tzinfo=dt.UTC)):
+        look_for_news()
+    assert news() == []
+
+    with time_machine.travel(dt.datetime(2026, 11, 30, 8, 1, tzinfo=dt.UTC)):
+        look_for_news()
+        look_for_news()
+
+    [message] = news()
+    assert "What changed this week" in message.body
+    assert message.body.count("Read the page:") == 2
+
+
+def test_who_follows_one_thing_twice_over_hears_of_it_once(promise, area):
+    make_follower()
+    make_follower(what="page", document=promise.document)
+    make_follower(what="page", document=area.document)
+
+    move(promise)
+    look_for_news()
+
+    [message] = news()
+    assert message.body.count("Read the page:") == 1
+
+
+def test_a_line_is_written_down_once_whoever_looks(promise):
+    make_follower()
+    move(promise)
+    alerts.find()
+    delivery = Delivery.objects.get()
+
+    AlertCursor.objects.update(line=0)
+    alerts.find()
+
+    assert Delivery.objects.filter(entry=delivery.entry).count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Delivery.objects.create(subscriber=delivery.subscriber, entry=delivery.entry)
+
+
+def test_staff_hear_on_monday_which_promises_pass_their_date_this_week(council):
+    factories.make_user("author", email="author@example.org")
+    factories.make_user("reviewer", email="reviewer@example.org")
+    factories.make_user("author", email="gone@example.org", is_active=False)
+    for due in ("4 December 2026", "6 December 2026", "7 December 2026"):
+        factories.make_public_promise(due_words=due)
+
+    for hour in (7, 9, 10):
+        with time_machine.travel(dt.datetime(2026, 11, 30, hour, tzinfo=dt.UTC)):
+            call_command("send_alerts")
+
+    [message] = mail.outbox
+    assert message.to == ["author@example.org"]
+    assert message.subject == "2 promises pass their date this week"
+    assert "4 December 2026" in message.body
+    assert "7 December 2026" not in message.body
+
+
+def test_publishing_in_the_admin_sends_the_mail_by_itself(client, promise, publisher):
+    make_follower()
+    draft = factories.make_update(title="Our spring update")
+    factories.sign_off_update(draft, publisher=publisher)
+    client.force_login(publisher)
+
+    response = client.post(f"/admin/updates/termlyupdate/{draft.pk}/do/publish/", {"yes": "1"})
+
+    assert response.status_code == 302
+    assert [message.subject for message in news()] == ["New: Spring term 2022: Our spring update"]
