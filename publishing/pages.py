@@ -63,14 +63,14 @@ def public_page[R: HttpResponseBase](view: Callable[..., R]) -> Callable[..., R]
     return page
 
 
-def page_of_today(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def page_of_today(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A public page that no past day has: it speaks of the whole record, or leads to another."""
     page = public_page(view)
     page.is_of_the_record = False  # type: ignore[attr-defined]
     return page
 
 
-def is_of_the_record(view: Callable[..., HttpResponse]) -> bool:
+def is_of_the_record(view: Callable[..., HttpResponseBase]) -> bool:
     """The view shows what stood at a moment, so that it can show a past one."""
     return getattr(view, "is_of_the_record", False)
 

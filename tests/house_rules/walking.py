@@ -15,9 +15,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
-from publishing import day_addresses
 from participation import following
 from participation.models import Follow, Subscriber
+from publishing import day_addresses
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
