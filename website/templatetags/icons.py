@@ -17,4 +17,4 @@ def with_icons(content: str) -> str:
     All ten would be a twentieth of what a phone gets in its first round trip.
     """
     shown = set(SHOWN.findall(content))
-    return get_template("components/sprite.html").render({"shown": shown}) + content
+    return get_template("sprite.html").render({"shown": shown}) + content
