@@ -203,6 +203,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 SITE_NAME = env("SITE_NAME", "Together We CAN")
 SITE_PLACE = env("SITE_PLACE", "Birmingham")
 
+# Told by mail, without its words, of each message that may be about a child in danger.
+SAFEGUARDING_EMAIL = env("SAFEGUARDING_EMAIL", "")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,4 +1,8 @@
 """Addresses of what people tell us and of their e-mails."""
 
+from django.urls import include, path
+
 app_name = "participation"
-urlpatterns: list = []
+urlpatterns = [
+    path("have-your-say/", include("participation.urls_feedback")),
+]

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from PIL import Image
 
+from participation.models import Feedback, YearlyReport
 from programme.loose_dates import LooseDateField
 from programme.models import PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
@@ -69,6 +70,20 @@ def new_plan_file(text: str) -> PlanFile:
         columns=columns,
         rows=rows,
     )
+
+
+def new_message(text: str, *, to_duty=False) -> Feedback:
+    """What somebody told us, and a report of an older year: of both only the report is public."""
+    YearlyReport.objects.get_or_create(
+        year=2020,
+        defaults={"tables": [{"title": "Who", "rows": [["A", "about 5"]]}], "by": somebody()},
+    )
+    feedback, _ = Feedback.objects.receive(token=text, words=f"{text} words", page="/")
+    feedback.original = f"{text} original"
+    feedback.is_for_duty = to_duty
+    feedback.save()
+    feedback.hold(f"{text} held", somebody())
+    return feedback
 
 
 def document_for(field: models.Field) -> Document:

@@ -52,6 +52,14 @@ ALLOWED = {
 }
 # Who saves or deletes rows at all, outside the actions.
 SAVERS = {
+    "participation/admin/feedback.py": "a message, after its version was claimed; never public",
+    "participation/admin/feedback_reports.py": "a report without small numbers",
+    "participation/feedback_alerts.py": "that the duty role was told",
+    "participation/feedback_cards.py": "which draft a message became; never public",
+    "participation/feedback_erasing.py": "words that are no longer kept, out of a draft",
+    "participation/models/feedback.py": "what somebody told us; never public",
+    "participation/models/senders.py": "that something came; never public",
+    "participation/retention.py": "what is kept no longer",
     "programme/admin/plan_files.py": "a file of staff and what its headings mean; never public",
     "programme/models/milestones.py": "super(), with what a draft carries on from its last edition",
     "programme/models/plan_files.py": "forgets the files of staff; never public",

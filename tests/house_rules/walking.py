@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
+from participation.models import YearlyReport
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
@@ -25,8 +26,14 @@ LINK = re.compile(r'(?:href|src)="([^"#]*)')
 
 # Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
 # set (it carries the token that keeps other sites from posting), and no cache may keep the page.
-PUBLIC_FORMS = {"/private/": "anybody can say that a page shows something private"}
-TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
+PUBLIC_FORMS = {
+    "/private/": "anybody can say that a page shows something private",
+    "/have-your-say/": "anybody can tell us something",
+    "/have-your-say/easy-read/": "the same in Easy Read",
+    "/have-your-say/receipt/": "whoever told us something sees how far it has got",
+}
+# New in every form that is shown: the token of the form, and what makes it count once.
+TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|once)" value=")[\w-]+')
 
 
 @dataclass(frozen=True)
@@ -119,8 +126,12 @@ def targets(route: Route) -> list[dict]:
     return found
 
 
+def reports(route: Route) -> list[dict]:
+    return list(YearlyReport.objects.order_by("pk").values("year"))
+
+
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files, targets]
+SUBJECTS = [editions, files, targets, reports]
 
 
 def filled(route: Route) -> list[str]:
