@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from participation.models import Feedback
+from participation.models.feedback import READ_WITHIN
 from publishing.models import Edition
 from publishing.moments import Moment
 
 WhyNot = Feedback.WhyNot
+A_WEEK = dt.timedelta(days=7)  # 5 working days, without a look at bank holidays
 # The sentences of a receipt. Staff chose the reason; these are written for the sender.
 TOLD = {
     WhyNot.PERSONAL: "It is about one child or family. We do not put that on show.",
@@ -42,8 +45,16 @@ def stage_of(feedback: Feedback, moment: Moment) -> Stage:
     if feedback.words_erased_at:
         says = "We did not answer it in time. We no longer have what you wrote."
         return Stage("We did not answer it", "late", says)
+    return waiting_stage(feedback, moment)
+
+
+def waiting_stage(feedback: Feedback, moment: Moment) -> Stage:
+    """Honest about both things that we say: when we read it, and when we answer."""
     if feedback.read_at is None:
-        return Stage("We have it", "wait", "Nobody has read it yet.")
+        says = f"Nobody has read it yet. We say {READ_WITHIN} working days."
+        if feedback.sent_at < moment.at - A_WEEK:
+            return Stage("We have it. We are late", "late", says)
+        return Stage("We have it", "wait", says)
     day = feedback.answer_by
     if day < moment.day:
         says = f"We said we would answer by {day:%-d %B %Y}. We are late."

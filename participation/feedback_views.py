@@ -116,9 +116,10 @@ def form_page(request, template, form, page, *, status=200, **more):
 
 def thanks(request, code: str, *, is_easy_read: bool):
     """No address leads here: the code is shown to whoever sent the form, and to nobody again."""
-    name = "feedback_thanks_easy_read" if is_easy_read else "feedback_thanks"
-    context = {"code": code, "read_within": READ_WITHIN}
-    return TemplateResponse(request, f"participation/{name}.html", context)
+    template = "participation/feedback_thanks.html"
+    if is_easy_read:
+        template = "participation/feedback_thanks_easy_read.html"
+    return TemplateResponse(request, template, {"code": code, "read_within": READ_WITHIN})
 
 
 @never_cache

@@ -359,6 +359,8 @@ def test_the_receipt_tells_how_far_it_has_got_and_nothing_else(client, author):
     code = code_on(send(client))
     feedback = Feedback.objects.get()
 
+    with time_machine.travel(timezone.now() + dt.timedelta(days=8)):
+        unread = look(client, code)
     feedback.open_for(author)
     read = look(client, code)
     with time_machine.travel(timezone.now() + dt.timedelta(days=40)):
@@ -367,6 +369,7 @@ def test_the_receipt_tells_how_far_it_has_got_and_nothing_else(client, author):
     Feedback.objects.update(became=card.document)
     answered = look(client, code)
 
+    assert "We are late" in words_of(unread)
     assert "We will answer by" in words_of(read)
     assert "Our answer is late" in words_of(late)
     assert f'href="{card.get_absolute_url()}"' in answered.text

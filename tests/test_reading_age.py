@@ -37,6 +37,8 @@ def addresses() -> Iterator[str]:
         reverse(name) for name in ("plan:list", "timeline:list", "who:list", "measures:list")
     )
     yield reverse("website:private_sent")
+    for name in ("feedback", "feedback_easy_read", "receipt"):
+        yield reverse(f"participation:{name}")
     yield "/nowhere/"
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()

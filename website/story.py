@@ -51,6 +51,14 @@ The record is written for this site, so it goes out on the day it is loaded:
     [[roles]]     of a Role
       [[roles.holders]]
 
+What families told an invented place, and the yearly report of what they told it:
+
+    [[messages]]  words?, days_ago or sent_on, who, category?, why_not?, is_easy_read?, is_read?,
+                  times? (so many of them), came_as? (before names were taken out),
+                  about_promise? ("1.1"), problem? (3), answered_by? (the title of a card),
+                  draft? (the title of a draft that is made of it)
+    [[reports]]   year
+
 What an update, a card and a page may have besides:
 
       files        [{name (in website/demonstration/files/), title, summary}], PDFs
@@ -66,6 +74,7 @@ from pathlib import Path
 from programme.models import Term
 from publishing.models import Body, Edition, Signer
 from website.telling import Teller
+from website.telling_messages import tell_messages
 from website.telling_plan import tell_plan
 from website.telling_record import tell_record
 
@@ -94,12 +103,14 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     terms = {term.slug: term for term in map(add_term, story["terms"])}
     teller = Teller(author, publisher, body, terms, story["source"], FOLDER / "files")
     # What was published elsewhere comes first: the first page of our own launches the site.
-    return [
+    added = [
         *tell_updates(teller, story),
         *tell_plan(teller, story),
         *(page for facts in pages_of(story) for page in teller.add_page(facts)),
         *tell_record(teller, story),
     ]
+    tell_messages(teller, story)
+    return added
 
 
 def tell_updates(teller: Teller, story: dict) -> list[Edition]:

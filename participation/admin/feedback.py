@@ -70,10 +70,19 @@ class StageFilter(admin.SimpleListFilter):
     parameter_name = "stage"
 
     def lookups(self, request, model_admin):
-        return [("new", "New"), ("open", "Waits for an answer"), ("late", "Answer is late")]
+        return [
+            ("new", "New"),
+            ("open", "Waits for an answer"),
+            ("late", "Answer is late"),
+            ("erased", "Words are erased"),
+        ]
 
     def queryset(self, request, queryset):
+        """What is erased is counted in reports, and stands in nobody's way here."""
         moment = moments.now()
+        if self.value() == "erased":
+            return queryset.exclude(words_erased_at=None)
+        queryset = queryset.filter(words_erased_at=None)
         match self.value():
             case "new":
                 return queryset.unread()
@@ -103,7 +112,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
     form = FeedbackForm
     change_form_template = "admin/participation/feedback_form.html"
     change_list_template = "admin/participation/feedback_list.html"
-    list_display = ["message", "where_it_stands", "sent_at", "about", "category", "answer_by"]
+    list_display = ["title", "where_it_stands", "sent_at", "about", "category", "answer_by"]
     list_filter = [StageFilter, AreaFilter, "category"]
     list_select_related = ["area"]
     list_per_page = 50
@@ -139,7 +148,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
         )
 
     @admin.display(description="What they wrote", ordering="sent_at")
-    def message(self, feedback):
+    def title(self, feedback):
         return Truncator(feedback.words).words(FIRST_WORDS) or "(erased)"
 
     @admin.display(description="How far it is")
@@ -170,6 +179,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
         user = request.user
         context |= {
             "title": str(obj),
+            "subtitle": None,
             "feedback": obj,
             "stage": stage_for_staff(obj),
             "deeds": obj.deeds.select_related("by").order_by("-at", "-pk")[:20],

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'message',
-                'verbose_name_plural': 'what people told us',
+                'verbose_name_plural': 'messages from families',
                 'ordering': ['-sent_at'],
                 'permissions': [('see_safeguarding', 'Can read of a child who may be in danger')],
                 'default_permissions': ('view', 'change'),

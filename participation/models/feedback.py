@@ -172,7 +172,7 @@ class Feedback(models.Model):
     class Meta:
         ordering = ["-sent_at"]
         verbose_name = "message"
-        verbose_name_plural = "what people told us"
+        verbose_name_plural = "messages from families"
         default_permissions = ("view", "change")
         permissions = [("see_safeguarding", "Can read of a child who may be in danger")]
         constraints = [

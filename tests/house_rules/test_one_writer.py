@@ -73,6 +73,7 @@ SAVERS = {
     "publishing/pictures.py": "a picture into memory",
     "updates/promised.py": "rows of an open draft, while its form is saved",
     "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
+    "website/telling_messages.py": "messages of an invented place; never public",
     "website/telling.py": "drafts of a story, between claim_draft and seal_draft",
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]
