@@ -1,13 +1,12 @@
 """From a message to a draft of “You said, we did”."""
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from participation.models import Deed, Feedback
 from programme.models import Term
 from publishing import actions
 from publishing.actions import NotAllowed
-from publishing.models import Edition
+from publishing.models import Edition, slug_of
 from publishing.moments import LONDON, now
 from updates.models import YouSaidWeDid
 
@@ -18,7 +17,6 @@ WHO_SAID: dict[str, str] = {
     Who.SCHOOL: "Somebody from a school or college",
 }
 VERB = "make a “You said, we did”"
-LONGEST_SLUG = 100
 
 
 @transaction.atomic
@@ -46,7 +44,7 @@ def make_card(feedback: Feedback, title: str, *, by) -> Edition:
             how_many=1 if feedback.who == Who.PARENT else None,
             outcome=YouSaidWeDid.Outcome.DECIDING,
         ),
-        slug=slugify(title)[:LONGEST_SLUG].strip("-"),
+        slug=slug_of(title),
         by=by,
     )
     feedback.became, feedback.why_not, feedback.closed_at = card.document, "", None

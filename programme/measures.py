@@ -11,7 +11,7 @@ from django.db.models.functions import Abs
 from programme.models import Measure, Reading
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
-from publishing.reading import whole, with_first_appearance
+from publishing.reading import edition_called, whole, with_first_appearance
 
 MEASURES_A_PAGE = 25
 FEATURED = 3
@@ -66,11 +66,7 @@ def measures_page(moment: Moment, *, after: Measure | None) -> MeasuresPage:
 
 
 def measure_called(slug: str, moment: Moment) -> Measure | None:
-    """One that has been public, also one that was taken down: a list may go on from it."""
-    if "\0" in slug:
-        return None
-    named = Measure.objects.ever_public(moment).filter(document__slug=slug)
-    return named.order_by("-number").first()
+    return edition_called(Measure.objects.all(), moment, slug)
 
 
 def featured(moment: Moment) -> list[Measure]:

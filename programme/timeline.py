@@ -13,7 +13,7 @@ from programme.listing import Chip
 from programme.models import TimelineEvent, Voice
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
-from publishing.reading import whole, with_first_appearance
+from publishing.reading import edition_called, whole, with_first_appearance
 
 EVENTS_A_PAGE = 50
 POINTS_ON_HOME = 6
@@ -67,11 +67,7 @@ def events_page(
 
 
 def event_called(slug: str, moment: Moment) -> TimelineEvent | None:
-    """One that has been public, also one that was taken down: a list may go on from it."""
-    if "\0" in slug:
-        return None
-    named = TimelineEvent.objects.ever_public(moment).dated().filter(document__slug=slug)
-    event = named.order_by("-number").first()
+    event = edition_called(TimelineEvent.objects.dated(), moment, slug)
     return event if event and event.sort_on else None
 
 

@@ -1,13 +1,11 @@
 """The pages of the plan: all of it, one problem, one version of the plan."""
 
-from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from programme import board, listing, measures, promise_page, promises, reading, rounds, voices
 from programme.models import Area, Milestone, Plan, ProgressRound
-from publishing import history as past
 from publishing import views as any_kind
-from publishing.pages import public_page, standing_or_gone
+from publishing.pages import public_page
 
 
 @public_page
@@ -38,32 +36,7 @@ def board_paper(request):
     return TemplateResponse(request, "plan/board.html", {"form": form, "paper": paper})
 
 
-def standing_or_elsewhere(editions, request, slug):
-    """The edition at an address; or where it is now, if only its reference is still right."""
-    try:
-        return standing_or_gone(editions, request.moment, slug), None
-    except Http404:
-        url = reading.right_address(editions, request.moment, slug)
-        if url is None:
-            raise
-        return None, HttpResponseRedirect(url)
-
-
 # One promise
-
-
-@public_page
-def promise(request, slug):
-    editions = promise_page.whole_promises(request.moment)
-    edition, elsewhere = standing_or_elsewhere(editions, request, slug)
-    return elsewhere or promise_response(request, edition, standing=None)
-
-
-@public_page
-def promise_edition(request, slug, number):
-    editions = promise_page.whole_promises(request.moment)
-    edition = past.past_edition(editions, request.moment, slug, number)
-    return promise_response(request, edition, standing=past.standing_of(edition, request.moment))
 
 
 def promise_response(request, edition, *, standing):
@@ -73,25 +46,15 @@ def promise_response(request, edition, *, standing):
     )
 
 
-@public_page
-def promise_history(request, slug):
-    return any_kind.history(request, Milestone.objects.all(), slug)
+promise, promise_edition, promise_history = any_kind.pages_of(
+    Milestone.objects.all(),
+    whole=promise_page.whole_promises,
+    show=promise_response,
+    elsewhere=reading.right_address,
+)
 
 
 # One problem
-
-
-@public_page
-def area(request, slug):
-    editions = reading.whole_areas(request.moment)
-    edition, elsewhere = standing_or_elsewhere(editions, request, slug)
-    return elsewhere or area_response(request, edition, standing=None)
-
-
-@public_page
-def area_edition(request, slug, number):
-    edition = past.past_edition(reading.whole_areas(request.moment), request.moment, slug, number)
-    return area_response(request, edition, standing=past.standing_of(edition, request.moment))
 
 
 def area_response(request, edition, *, standing):
@@ -107,24 +70,15 @@ def area_response(request, edition, *, standing):
     )
 
 
-@public_page
-def area_history(request, slug):
-    return any_kind.history(request, Area.objects.all(), slug)
+area, area_edition, area_history = any_kind.pages_of(
+    Area.objects.all(),
+    whole=reading.whole_areas,
+    show=area_response,
+    elsewhere=reading.right_address,
+)
 
 
 # One version of the plan
-
-
-@public_page
-def version(request, slug):
-    edition = standing_or_gone(reading.whole_plans(request.moment), request.moment, slug)
-    return version_response(request, edition, standing=None)
-
-
-@public_page
-def version_edition(request, slug, number):
-    edition = past.past_edition(reading.whole_plans(request.moment), request.moment, slug, number)
-    return version_response(request, edition, standing=past.standing_of(edition, request.moment))
 
 
 def version_response(request, edition, *, standing):
@@ -139,24 +93,12 @@ def version_response(request, edition, *, standing):
     )
 
 
-@public_page
-def version_history(request, slug):
-    return any_kind.history(request, Plan.objects.all(), slug)
+version, version_edition, version_history = any_kind.pages_of(
+    Plan.objects.all(), whole=reading.whole_plans, show=version_response
+)
 
 
 # One check of all promises
-
-
-@public_page
-def check(request, slug):
-    edition = standing_or_gone(rounds.whole_rounds(request.moment), request.moment, slug)
-    return check_response(request, edition, standing=None)
-
-
-@public_page
-def check_edition(request, slug, number):
-    edition = past.past_edition(rounds.whole_rounds(request.moment), request.moment, slug, number)
-    return check_response(request, edition, standing=past.standing_of(edition, request.moment))
 
 
 def check_response(request, edition, *, standing):
@@ -166,6 +108,6 @@ def check_response(request, edition, *, standing):
     )
 
 
-@public_page
-def check_history(request, slug):
-    return any_kind.history(request, ProgressRound.objects.all(), slug)
+check, check_edition, check_history = any_kind.pages_of(
+    ProgressRound.objects.all(), whole=rounds.whole_rounds, show=check_response
+)

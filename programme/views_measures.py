@@ -5,10 +5,9 @@ from django.template.response import TemplateResponse
 from programme import measure_figure
 from programme import measures as found
 from programme.models import Measure
-from publishing import history as past
 from publishing import references
 from publishing import views as any_kind
-from publishing.pages import public_page, standing_or_gone
+from publishing.pages import public_page
 
 
 @public_page
@@ -26,19 +25,6 @@ def measures(request):
     )
 
 
-@public_page
-def detail(request, slug):
-    measure = standing_or_gone(found.whole_measures(request.moment), request.moment, slug)
-    return measure_page(request, measure, standing=None)
-
-
-@public_page
-def edition(request, slug, number):
-    measures = found.whole_measures(request.moment)
-    measure = past.past_edition(measures, request.moment, slug, number)
-    return measure_page(request, measure, standing=past.standing_of(measure, request.moment))
-
-
 def measure_page(request, measure, *, standing):
     references.attach([measure], request.moment)
     return any_kind.document(
@@ -51,6 +37,6 @@ def measure_page(request, measure, *, standing):
     )
 
 
-@public_page
-def history(request, slug):
-    return any_kind.history(request, Measure.objects.all(), slug)
+detail, edition, history = any_kind.pages_of(
+    Measure.objects.all(), whole=found.whole_measures, show=measure_page
+)

@@ -4,10 +4,9 @@ from django.template.response import TemplateResponse
 
 from programme import timeline, voices
 from programme.models import TimelineEvent, Voice
-from publishing import history as past
 from publishing import references
 from publishing import views as any_kind
-from publishing.pages import public_page, standing_or_gone
+from publishing.pages import public_page
 
 
 @public_page
@@ -42,25 +41,12 @@ def events(request, *, oldest_first):
     )
 
 
-@public_page
-def detail(request, slug):
-    event = standing_or_gone(timeline.whole_events(request.moment), request.moment, slug)
-    return event_page(request, event, standing=None)
-
-
-@public_page
-def edition(request, slug, number):
-    events = timeline.whole_events(request.moment)
-    event = past.past_edition(events, request.moment, slug, number)
-    return event_page(request, event, standing=past.standing_of(event, request.moment))
-
-
 def event_page(request, event, *, standing):
     [event] = timeline.looked_at([event], request.moment)
     references.attach(event.findings.all(), request.moment)
     return any_kind.document(request, "programme/event.html", event, standing=standing)
 
 
-@public_page
-def history(request, slug):
-    return any_kind.history(request, TimelineEvent.objects.all(), slug)
+detail, edition, history = any_kind.pages_of(
+    TimelineEvent.objects.all(), whole=timeline.whole_events, show=event_page
+)

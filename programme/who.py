@@ -11,7 +11,7 @@ from django.db.models import Q
 from programme.models import Role
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
-from publishing.reading import whole, with_first_appearance
+from publishing.reading import edition_called, whole, with_first_appearance
 
 ROLES_A_PAGE = 40
 
@@ -61,8 +61,4 @@ def roles_page(moment: Moment, *, after: Role | None) -> RolesPage:
 
 
 def role_called(slug: str, moment: Moment) -> Role | None:
-    """One that has been public, also one that was taken down: a list may go on from it."""
-    if "\0" in slug:
-        return None
-    named = Role.objects.ever_public(moment).filter(document__slug=slug)
-    return named.order_by("-number").first()
+    return edition_called(Role.objects.all(), moment, slug)

@@ -96,7 +96,7 @@ def history(kind: EditionQuerySet, moment: Moment, slug: str, *, before: int | N
     until = shown[0].superseded_at if before is not None else None
     return HistoryPage(
         edition=shown[0],
-        lines=lines(shown, moment, since=since, until=until),
+        lines=lines(shown, moment, before=found[len(shown) :], since=since, until=until),
         standing_number=standing_number(shown[0], moment),
         older_than=shown[-1].number if has_older else None,
     )
@@ -116,20 +116,26 @@ def removals(edition: Edition, moment: Moment) -> list[Line]:
     return list(found.values())
 
 
-def lines(editions: list[Edition], moment: Moment, *, since, until) -> list[Line]:
-    """One line per edition; between them, withdrawals and the like from the same time."""
+def lines(
+    editions: list[Edition], moment: Moment, *, before: list[Edition], since, until
+) -> list[Line]:
+    """One line per edition; between them, withdrawals and the like from the same time.
+
+    `before` holds the edition before the oldest of them, if there is one.
+    """
+    older = [*editions[1:], *before, None]
     entries = ledger_beside(editions, moment, since=since, until=until)
     roles = {entry.edition_id: entry.role for entry in entries if is_appearance(entry)}
     of_editions = [
         Line(
             # Only a preview shows an edition without a date.
             edition.published_at or moment.at,
-            event_of(edition),
+            event_of(edition, predecessor),
             edition.change_note,
             roles.get(edition.pk, ""),
             edition,
         )
-        for edition in editions
+        for edition, predecessor in zip(editions, older, strict=False)
     ]
     of_document = [
         Line(entry.effective_at, in_plain_words(entry.event), note_of(entry), entry.role, None)
@@ -156,11 +162,14 @@ def is_appearance(entry: LedgerEntry) -> bool:
     return entry.event in LedgerEntry.APPEARANCES
 
 
-def event_of(edition: Edition) -> str:
-    """From the edition's own facts: a scheduled one is public before its line is written."""
+def event_of(edition: Edition, before: Edition | None) -> str:
+    """From the editions' own facts: a scheduled one is public before its line is written."""
     if edition.number == 1:
         return in_plain_words(Event.IMPORTED if edition.is_imported else Event.PUBLISHED)
-    return in_plain_words(Event.SMALL_FIX) if edition.is_minor else edition.LATER_EDITION_IS_CALLED
+    if edition.is_minor:
+        return in_plain_words(Event.SMALL_FIX)
+    event = edition.event_after(before) if before else Event.CORRECTED
+    return edition.LATER_EDITION_IS_CALLED if event == Event.CORRECTED else in_plain_words(event)
 
 
 def in_plain_words(event: str) -> str:

@@ -1,5 +1,7 @@
 """What every kind's public page needs beside its own words: signatures, and where it came from."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
@@ -49,6 +51,18 @@ def with_first_appearance(editions: EditionQuerySet, moment: Moment) -> EditionQ
             for fact in ("published_at", "imported_at", "source", "source_date")
         }
     )
+
+
+def edition_called(editions: EditionQuerySet, moment: Moment, slug: str) -> Any:
+    """The newest edition of a page that has been public, also of one that was taken down.
+
+    A list of many pages may go on from it: `slug` is what a reader's address bar says. None for
+    whatever names no such page.
+    """
+    if "\0" in slug:  # PostgreSQL cannot even look for it
+        return None
+    named = editions.ever_public(moment).filter(document__slug=slug)
+    return named.order_by("-number").first()
 
 
 def minutes_to_read(text: str) -> int:

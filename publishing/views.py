@@ -1,14 +1,18 @@
-"""Files that pages offer, for staff also those of drafts; and how a page of any kind changed."""
+"""Files that pages offer, for staff also those of drafts; and the three pages of every kind."""
 
-from django.http import FileResponse, Http404
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.http import require_safe
 
 from publishing import history as past
 from publishing.attachments import may_see_drafts, readable, withdrawal_of
-from publishing.models import Attachment
-from publishing.pages import Gone, keep_publicly
+from publishing.models import Attachment, EditionQuerySet
+from publishing.moments import Moment
+from publishing.pages import Gone, keep_publicly, public_page, standing_or_gone
 
 
 @require_safe
@@ -66,3 +70,49 @@ def document(request, template, edition, *, standing, **more):
         **more,
     }
     return TemplateResponse(request, template, context)
+
+
+class PagesOfKind(NamedTuple):
+    """What a kind shows at the address of a page, of one of its editions, and of its history."""
+
+    detail: Callable[..., HttpResponse]
+    edition: Callable[..., HttpResponse]
+    history: Callable[..., HttpResponse]
+
+
+def pages_of(
+    kind: EditionQuerySet,
+    *,
+    whole: Callable[[Moment], EditionQuerySet],
+    show: Callable[..., HttpResponse],
+    elsewhere: Callable[[EditionQuerySet, Moment, str], str | None] | None = None,
+) -> PagesOfKind:
+    """The three public views of every kind of page; addresses choose them in this order.
+
+    `kind` is all its editions, with what their names need; `whole(moment)` those with all that a
+    page shows. `show(request, edition, *, standing)` answers with one, now or as it once stood.
+    `elsewhere(editions, moment, slug)` may know the right address of a page that is not there.
+    """
+
+    @public_page
+    def detail(request, slug):
+        editions = whole(request.moment)
+        try:
+            edition = standing_or_gone(editions, request.moment, slug)
+        except Http404:
+            url = elsewhere(editions, request.moment, slug) if elsewhere else None
+            if url is None:
+                raise
+            return HttpResponseRedirect(url)
+        return show(request, edition, standing=None)
+
+    @public_page
+    def edition(request, slug, number):
+        edition = past.past_edition(whole(request.moment), request.moment, slug, number)
+        return show(request, edition, standing=past.standing_of(edition, request.moment))
+
+    @public_page
+    def history_of_page(request, slug):
+        return history(request, kind, slug)
+
+    return PagesOfKind(detail, edition, history_of_page)

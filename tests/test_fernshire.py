@@ -9,14 +9,23 @@ from django.core.management import call_command
 from django.db import transaction
 
 from programme import promises
-from programme.models import Area, Measure, Milestone, Plan, ProgressRound, Role, TimelineEvent
+from programme.models import (
+    Area,
+    Measure,
+    Milestone,
+    Plan,
+    ProgressRound,
+    Role,
+    Term,
+    TimelineEvent,
+)
 from programme.promises import Status
 from publishing import ledger
-from publishing.models import Attachment, Edition, LedgerEntry
+from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now
 from tests.factories import make_user
 from tests.test_public_pages import words_of
-from updates import reading
+from updates import promised, reading
 from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage
 
@@ -29,9 +38,7 @@ def told_once(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         with time_machine.travel(TOLD_ON):
             make_user("author"), make_user("publisher")
-            call_command(
-                "load_story", "fernshire", author="author", publisher="publisher", verbosity=0
-            )
+            load()
         yield
         transaction.set_rollback(True)
 
@@ -40,6 +47,21 @@ def told_once(django_db_setup, django_db_blocker):
 def fernshire(told_once, db):
     with time_machine.travel(TOLD_ON + dt.timedelta(hours=1)):
         yield
+
+
+def load():
+    call_command("load_story", "fernshire", author="author", publisher="publisher", verbosity=0)
+
+
+def test_it_verifies_and_loading_it_again_adds_nothing(fernshire):
+    tables = (LedgerEntry, Edition, Document, Term, Attachment)
+    before = [table.objects.count() for table in tables]
+
+    load()
+
+    assert [table.objects.count() for table in tables] == before
+    assert ledger.verify() == []
+    assert LedgerEntry.objects.exists()
 
 
 # Updates, cards and pages
@@ -198,3 +220,17 @@ def test_every_edition_of_the_plan_stands_in_the_ledger(fernshire):
         editions.count()
     )
     assert ledger.verify() == []
+
+
+def test_its_updates_answer_most_of_what_was_promised_and_are_silent_on_some(fernshire):
+    moment = now()
+    lines = [
+        line
+        for update in reading.whole_updates(moment).as_of(moment)
+        for line in promised.answers_of(update, moment).lines
+    ]
+
+    assert len(lines) >= 10
+    silent = [line.promise.ref for line in lines if line.is_silent]
+    assert silent == ["12.1"]
+    assert sum(bool(line.answer and line.answer.no_answer_because) for line in lines) == 1

@@ -91,15 +91,20 @@ def test_it_verifies(record):
     assert ledger.verify() == []
 
 
-@pytest.mark.parametrize(("model", "name"), PUBLIC_COLUMNS, ids=str)
-def test_it_turns_red_when_a_column_is_altered(record, model, name):
-    row = model._base_manager.order_by(model._meta.pk.name).last()
-    value = another(model._meta.get_field(name), row)
+def test_it_turns_red_when_any_column_is_altered(record):
+    """One record for all columns: each is altered, looked at, and put back."""
+    unseen = []
+    for model, name in PUBLIC_COLUMNS:
+        row = model._base_manager.order_by(model._meta.pk.name).last()
+        value = another(model._meta.get_field(name), row)
+        with transaction.atomic():
+            altered = alter(row, **{name: value})
+            if altered and not any(fault.line for fault in ledger.verify()):
+                unseen.append((model, name))
+            transaction.set_rollback(True)
 
-    altered = alter(row, **{name: value})
-
-    faults = ledger.verify()
-    assert not altered or any(fault.line for fault in faults)
+    assert len(PUBLIC_COLUMNS) > 30
+    assert unseen == []
 
 
 @pytest.mark.parametrize(

@@ -248,6 +248,21 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field(client, author):
     assert not PlanFile.objects.exists()
 
 
+def test_a_reference_longer_than_an_address_is_refused_in_its_row(author, area):
+    [row] = checked(["1" * 200, *ROW[1:]])
+
+    assert row.faults[0].why == "It has 200 letters; a reference has 20 at most."
+
+
+def test_the_page_of_columns_says_how_cells_must_be_written(client, author):
+    client.force_login(author)
+    file = file_of(ROW, by=author)
+
+    page = client.get(reverse("admin:programme_planfile_columns", args=[file.pk]))
+
+    assert "Problems (their numbers, with ; between them)" in page.text
+
+
 def test_one_column_cannot_be_two(client, author, area):
     client.force_login(author)
     file = file_of(ROW, by=author)

@@ -169,3 +169,14 @@ def test_a_public_promise_is_read_without_empty_fields_and_with_titles(client, a
     assert "The day it was done" not in text
     assert "Long waits" in text
     assert "1-long-waits" not in text
+
+
+def test_a_promise_says_how_it_ends_and_is_not_offered_to_be_taken_down(client, publisher):
+    promise = make_public_promise(publisher=publisher)
+    client.force_login(publisher)
+
+    page = client.get(address(promise))
+
+    assert "A promise is never taken down. To end it, correct it" in page.text
+    assert "Take down now" not in page.text
+    assert "Remove personal details" in page.text

@@ -3,10 +3,11 @@
 import datetime as dt
 
 import pytest
+import time_machine
 
 from programme import promises
 from programme.models import Finding, Milestone
-from publishing import actions, moments
+from publishing import actions, ledger, moments
 from publishing.models import Edition, Stage
 from tests.factories import (
     change_draft,
@@ -21,8 +22,10 @@ from tests.factories import (
     make_user,
     publish_update,
     reload,
+    sign_off_update,
 )
 from tests.record_factories import make_public_event
+from tests.test_public_pages import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +169,47 @@ def test_a_promise_is_never_taken_down(client):
 
 
 # Every date it had
+
+
+def events(promise) -> list[str]:
+    return list(promise.document.ledger.order_by("id").values_list("event", flat=True))
+
+
+def test_a_moved_date_is_an_event_of_its_own_and_another_report_is_not(client):
+    promise = make_public_promise(due_words="May 2022")
+    promise = correct_update(promise, by=promise.created_by, due_words="May 2023", **WHY)
+    promise = correct_update(promise, by=promise.created_by, started_note="It has begun.")
+
+    assert events(promise) == ["published", "date moved", "corrected"]
+    history = words_of(client.get(promise.whole_history_url))
+    assert history.count("Date moved") == 1
+    assert ledger.verify() == []
+
+
+def test_giving_the_first_date_of_all_or_mending_a_word_moves_no_date():
+    body = make_body()
+    publisher = make_signer(body)
+    promise = make_public_promise(title="Answer the phon", due_words="", publisher=publisher)
+    promise = correct_update(promise, by=promise.created_by, due_words="May 2023")
+    fix = actions.start_edition(promise.document, by=publisher)
+    change_draft(fix, by=publisher, title="Answer the phone")
+    actions.small_fix(fix.release, by=publisher)
+
+    assert events(promise) == ["published", "corrected", "small fix"]
+
+
+def test_a_scheduled_move_is_recorded_as_one_when_its_time_comes():
+    publisher = make_signer(make_body())
+    promise = make_public_promise(due_words="May 2022", publisher=publisher)
+    draft = corrected(promise, due_words="May 2023", **WHY)
+    sign_off_update(draft, publisher=publisher)
+    at = moments.now().at + dt.timedelta(hours=1)
+    actions.schedule(draft.release, by=publisher, at=at)
+
+    with time_machine.travel(at + dt.timedelta(minutes=1)):
+        actions.release_due()
+
+    assert events(promise) == ["published", "date moved"]
 
 
 def test_the_first_date_stays_whatever_comes_after():

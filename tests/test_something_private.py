@@ -10,7 +10,7 @@ from django.utils import timezone
 from participation.models import RecentSender
 from participation.public_forms import document_at
 from publishing import actions
-from tests.factories import make_public_update, make_user
+from tests.factories import make_public_promise, make_public_update, make_user
 from tests.test_public_pages import words_of
 from website.models import PrivacyReport
 from website.models.reports import LONGEST_REPORT, REPORTS_AN_HOUR
@@ -194,6 +194,17 @@ def test_staff_see_it_first_with_the_way_to_take_the_page_down(client, update, p
     assert 'href="/updates/2022-spring/"' in text
     assert f'href="/admin/updates/termlyupdate/{update.pk}/do/take-down/"' in text
     assert text.index("Somebody saw something private") < text.index("Updates to families")
+
+
+def test_a_promise_stays_and_loses_the_private_words(client, publisher):
+    promise = make_public_promise(publisher=publisher)
+    send(client, page=promise.get_absolute_url())
+    client.force_login(publisher)
+
+    page = client.get("/admin/").text
+
+    assert f'href="/admin/programme/milestone/{promise.pk}/do/remove-details/"' in page
+    assert "Take down now" not in page
 
 
 def test_who_may_not_take_down_is_told_whom_to_tell(client, update, author):

@@ -190,7 +190,7 @@ def test_no_bytes_at_all_break_the_reader(content):
             continue  # said in words, as the test above shows
 
 
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "＝1"]  # noqa: RUF001
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "＝1"]  # noqa: RUF001 - a wide sign
 
 
 @pytest.mark.parametrize("text", FORMULAS)

@@ -9,8 +9,8 @@ from programme.listing import standing
 from programme.promises import Status
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
-from publishing.admin.titles import TitleForm, slug_of
-from publishing.models import Document
+from publishing.admin.titles import TitleForm
+from publishing.models import Document, slug_of
 from publishing.moments import now
 from updates import promised
 from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid

@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
-from publishing import history as past
 from publishing import views as any_kind
-from publishing.pages import public_page, standing_or_gone
+from publishing.pages import public_page
 from publishing.reading import minutes_to_read
 from updates import promised, reading, you_said
 from updates.feeds import UpdatesFeed
@@ -33,18 +32,6 @@ def archive(request):
     )
 
 
-@public_page
-def detail(request, slug):
-    update = standing_or_gone(reading.whole_updates(request.moment), request.moment, slug)
-    return update_page(request, update, standing=None)
-
-
-@public_page
-def edition(request, slug, number):
-    update = past.past_edition(reading.whole_updates(request.moment), request.moment, slug, number)
-    return update_page(request, update, standing=past.standing_of(update, request.moment))
-
-
 def update_page(request, update, *, standing):
     made_here, has_more = promised.made_here(update, request.moment)
     return any_kind.document(
@@ -62,9 +49,9 @@ def update_page(request, update, *, standing):
     )
 
 
-@public_page
-def history(request, slug):
-    return any_kind.history(request, TermlyUpdate.objects.select_related("term"), slug)
+detail, edition, history = any_kind.pages_of(
+    TermlyUpdate.objects.select_related("term"), whole=reading.whole_updates, show=update_page
+)
 
 
 @public_page

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment, midnight_after
-from publishing.reading import whole, with_first_appearance
+from publishing.reading import edition_called, whole, with_first_appearance
 from updates.models import TermlyUpdate, YouSaidWeDid
 
 CARDS_A_PAGE = 20
@@ -74,11 +74,8 @@ def cards_page(moment: Moment, *, before: YouSaidWeDid | None) -> CardsPage:
 
 
 def card_called(slug: str, moment: Moment) -> YouSaidWeDid | None:
-    """A card that has been public, also one that was taken down: a list may go on from it."""
-    if "\0" in slug:
-        return None
-    cards = with_first_appearance(YouSaidWeDid.objects.ever_public(moment), moment)
-    return cards.filter(document__slug=slug, first_published_at__isnull=False).first()
+    cards = with_first_appearance(YouSaidWeDid.objects.all(), moment)
+    return edition_called(cards.filter(first_published_at__isnull=False), moment, slug)
 
 
 def of_update(update: TermlyUpdate, moment: Moment) -> CardsOfUpdate:

@@ -2,9 +2,8 @@
 
 from django.template.response import TemplateResponse
 
-from publishing import history as past
 from publishing import views as any_kind
-from publishing.pages import public_page, standing_or_gone
+from publishing.pages import public_page
 from updates import you_said
 from updates.models import YouSaidWeDid
 
@@ -24,23 +23,11 @@ def cards(request):
     )
 
 
-@public_page
-def detail(request, slug):
-    card = standing_or_gone(you_said.whole_cards(request.moment), request.moment, slug)
-    return card_page(request, card, standing=None)
-
-
-@public_page
-def edition(request, slug, number):
-    card = past.past_edition(you_said.whole_cards(request.moment), request.moment, slug, number)
-    return card_page(request, card, standing=past.standing_of(card, request.moment))
-
-
 def card_page(request, card, *, standing):
     [card] = you_said.aged([card], request.moment)
     return any_kind.document(request, "you_said/detail.html", card, standing=standing)
 
 
-@public_page
-def history(request, slug):
-    return any_kind.history(request, YouSaidWeDid.objects.all(), slug)
+detail, edition, history = any_kind.pages_of(
+    YouSaidWeDid.objects.all(), whole=you_said.whole_cards, show=card_page
+)

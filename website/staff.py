@@ -1,5 +1,7 @@
 """The staff's first page: what families say should not be public, then what waits for whom."""
 
+from typing import NamedTuple
+
 from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -25,7 +27,7 @@ class StaffSite(AdminSite):
         reports = list(PrivacyReport.objects.open()[: REPORTS_SHOWN + 1])
         may_take_down = request.user.has_perm("publishing.publish_release")
         found = [
-            (report, take_down_address(report.page) if may_take_down else "")
+            (report, quick_remedy(report.page) if may_take_down else None)
             for report in reports[:REPORTS_SHOWN]
         ]
         context = {
@@ -56,14 +58,26 @@ class StaffSite(AdminSite):
         return redirect("admin:index")
 
 
-def take_down_address(page: str) -> str:
-    """Where one person takes down the page at this address; empty if it is no document's page."""
+class Remedy(NamedTuple):
+    label: str
+    address: str
+
+
+def quick_remedy(page: str) -> Remedy | None:
+    """How one person makes the page at this address safe; None if it is no document's page.
+
+    What is never taken down loses the private words, and stays.
+    """
+    # The verbs need models, and this site is made before they are there.
+    from publishing.admin.acts import ACTS
+
     document = document_at(page)
     if document is None:
-        return ""
+        return None
     if not Edition.objects.as_of(moments.now()).filter(document=document).exists():
-        return ""
+        return None
     working = Edition.objects.working().get(document=document)
-    options = document.kind_model._meta
-    name = f"admin:{options.app_label}_{options.model_name}_act"
-    return reverse(name, args=[working.pk, "take-down"])
+    kind = document.kind_model
+    act = ACTS["remove-details" if kind.WHY_NEVER_WITHDRAWN else "take-down"]
+    name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_act"
+    return Remedy(act.label, reverse(name, args=[working.pk, act.name]))

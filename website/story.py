@@ -18,6 +18,8 @@ website/demonstration/files/.
                   sorry_for?, forum_view? (verbatim), nothing_wrong_because?
       [[updates.items]]   section (better, doing, not good enough), title, body,
                           difference?, source?
+      [[updates.answers]] milestone ("promise 2.1"), said? or no_answer_because?; the promise
+                          was made by the day of the update
     [[you_said]]  term, title (its address is made from it, once), said, who_said, outcome (done,
                   doing, cannot, deciding), we_did?, could_not?, is_quote? (true: said is
                   verbatim, without quotation marks), taken_from? (needed by a quote),
@@ -68,14 +70,21 @@ What an update, a card and a page may have besides:
       taken_down   why; taken down on the day it is loaded
 """
 
+import datetime as dt
 import tomllib
+from collections.abc import Callable, Iterator
+from functools import partial
+from operator import attrgetter
 from pathlib import Path
+from typing import NamedTuple
+
+from django.db import transaction
 
 from programme.models import Term
 from publishing.models import Body, Edition, Signer
 from website.telling import Teller
 from website.telling_messages import tell_messages
-from website.telling_plan import tell_plan
+from website.telling_plan import days_of_plan, tell_day
 from website.telling_record import tell_record
 
 FOLDER = Path(__file__).parent / "demonstration"
@@ -104,8 +113,7 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     teller = Teller(author, publisher, body, terms, story["source"], FOLDER / "files")
     # What was published elsewhere comes first: the first page of our own launches the site.
     added = [
-        *tell_updates(teller, story),
-        *tell_plan(teller, story),
+        *tell_past(teller, story),
         *(page for facts in pages_of(story) for page in teller.add_page(facts)),
         *tell_record(teller, story),
     ]
@@ -113,18 +121,31 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     return added
 
 
-def tell_updates(teller: Teller, story: dict) -> list[Edition]:
+class Day(NamedTuple):
+    """What came out on one day, and how it is told."""
+
+    day: dt.date
+    tell: Callable[[], list[Edition]]
+
+
+@transaction.atomic
+def tell_past(teller: Teller, story: dict) -> list[Edition]:
+    """What came out elsewhere, day by day: updates answer promises that were made in updates."""
+    days = [*days_of_updates(teller, story)]
+    days += [Day(day, partial(tell_day, teller, steps)) for day, steps in days_of_plan(story)]
+    return [edition for day in sorted(days, key=attrgetter("day")) for edition in day.tell()]
+
+
+def days_of_updates(teller: Teller, story: dict) -> Iterator[Day]:
     """The updates, each with the cards of its term; then the cards that came out alone."""
     told = story.get("you_said", [])
     together = [card for card in told if "stood_by" not in card]
-    added = []
     for update in story["updates"]:
         cards = [card for card in together if card["term"] == update["term"]]
-        added += teller.add_update(update, cards)
+        yield Day(update["stood_by"], partial(teller.add_update, update, cards))
     for card in told:
         if "stood_by" in card:
-            added += teller.add_card_alone(card)
-    return added
+            yield Day(card["stood_by"], partial(teller.add_card_alone, card))
 
 
 def pages_of(story: dict) -> list[dict]:

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Collection
 from decimal import Decimal
 
-from django.utils.text import slugify
-
 from programme.models import Area, Milestone, Plan
 from programme.models.milestones import slug_of_ref
 from publishing import moments
@@ -58,10 +56,6 @@ def page(name: str) -> Document:
 
 def is_there(kind: type[Edition], slug: str) -> bool:
     return Document.objects.filter(kind=kind._meta.label_lower, slug=slug).exists()
-
-
-def slug_of(title: str) -> str:
-    return slugify(title)[:100].strip("-")
 
 
 def unwrap(text: str) -> str:

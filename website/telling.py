@@ -1,20 +1,22 @@
 """The two people who tell a story: what they start, correct and take down, release by release."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from publishing import actions, attachments
-from publishing.models import Document, Edition, EditionFile, Part
+from publishing.models import Document, Edition, EditionFile, Part, slug_of
 from publishing.own_words import text_fields
-from updates.models import ProgressItem, TermlyUpdate, YouSaidWeDid
+from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage, PageSection
-from website.story_facts import is_there, last_instant, unwrap
+from website.story_facts import fields, is_there, last_instant, page, unwrap
 
 ABOUT_ITS_APPEARANCE = frozenset({"term", "stood_by", "source", "source_date"})
-WHAT_ELSE = frozenset({"items", "sections", "files", "corrections", "small_fix", "taken_down"})
+WHAT_ELSE = frozenset(
+    {"items", "answers", "sections", "files", "corrections", "small_fix", "taken_down"}
+)
 AS_LINES = frozenset({"in_short"})
 PICTURE = re.compile(r"\]\(([\w-]+\.(?:png|jpg|webp))\)")
 
@@ -42,9 +44,7 @@ class Teller:
             TermlyUpdate(term=term, **self.fields(facts), **self.origin(facts)),
             slug=term.slug,
             facts=facts,
-            parts=[
-                ProgressItem(**self.fields(item, without=frozenset())) for item in facts["items"]
-            ],
+            parts=[*self.items(facts), *answers(facts)],
         )
         joined = [self.start_card(card, self.origin(facts)) for card in cards]
         for card in joined:
@@ -57,7 +57,7 @@ class Teller:
 
     @transaction.atomic
     def add_card_alone(self, facts: dict) -> list[Edition]:
-        if is_there(YouSaidWeDid, slugify(facts["title"])):
+        if is_there(YouSaidWeDid, slug_of(facts["title"])):
             return []
         card = self.start_card(facts, self.origin(facts))
         self.sign(card)
@@ -84,7 +84,11 @@ class Teller:
 
     def start_card(self, facts: dict, origin: dict) -> Edition:
         card = YouSaidWeDid(term=self.terms[facts["term"]], **self.fields(facts), **origin)
-        return self.start(card, slug=slugify(facts["title"]), facts=facts)
+        return self.start(card, slug=slug_of(facts["title"]), facts=facts)
+
+    def items(self, facts: dict) -> Iterator[ProgressItem]:
+        for item in facts["items"]:
+            yield ProgressItem(**self.fields(item, without=frozenset()))
 
     def start(self, edition: Edition, *, slug: str, facts: dict, parts=()) -> Edition:
         every = [*parts, *(self.file(each) for each in facts.get("files", []))]
@@ -159,6 +163,13 @@ class Teller:
             row.save()
         actions.seal_draft(draft)
         return draft
+
+
+def answers(facts: dict) -> Iterator[PromiseAnswer]:
+    """What an update says of promises; where it says nothing, families read “No answer yet”."""
+    for answer in facts.get("answers", []):
+        promise = page(answer["milestone"])
+        yield PromiseAnswer(milestone=promise, **fields(answer, without={"milestone"}))
 
 
 def replace_once(rows: list[Edition | Part], old: str, new: str) -> None:

@@ -8,10 +8,9 @@ from django.utils import timezone
 from participation import feedback_report
 from participation.feedback_cards import make_card
 from participation.models import Deed, Feedback, YearlyReport
-from publishing.models import Document, Edition
+from publishing.models import Document, Edition, slug_of
 from publishing.moments import LONDON, now
 from updates.models import YouSaidWeDid
-from website.story_facts import slug_of
 from website.telling import Teller
 
 SAME = ("who", "is_easy_read", "category", "why_not")

@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db import transaction
-
 from programme.models import Area, Check, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models import ProgressRound as Round
-from programme.models.milestones import slug_of_ref
+from programme.models.milestones import address_of
 from publishing import actions
 from publishing.actions.lock import publishing_lock
-from publishing.models import Document, Edition, Part, Release
-from website.story_facts import fields, is_there, last_instant, page, slug_of
+from publishing.models import Document, Edition, Part, Release, slug_of
+from website.story_facts import fields, is_there, last_instant, page
 from website.telling import Teller
 
 PARTS: dict[str, type[Part]] = {"areas": MilestoneArea, "references": PlanReference}
@@ -45,14 +43,10 @@ class Step(NamedTuple):
     is_first: bool
 
 
-@transaction.atomic
-def tell_plan(teller: Teller, story: dict) -> list[Edition]:
-    """Adds what is not there yet, and returns the first editions."""
+def days_of_plan(story: dict) -> list[tuple[dt.date, list[Step]]]:
+    """What is not there yet, by its days; all of it is to be told, or nothing."""
     steps = sorted(steps_of(story), key=lambda step: (step.day, not step.is_first, step.place))
-    added: list[Edition] = []
-    for _, told in groupby(steps, key=lambda step: step.day):
-        added += tell_day(teller, list(told))
-    return added
+    return [(day, list(told)) for day, told in groupby(steps, key=lambda step: step.day)]
 
 
 def steps_of(story: dict) -> Iterator[Step]:
@@ -70,7 +64,7 @@ def pages_of(story: dict) -> Iterator[tuple[type[Edition], str, dict]]:
     for facts in story.get("plans", []):
         yield Plan, facts["slug"], facts
     for facts in story.get("promises", []):
-        yield Milestone, f"{slug_of_ref(facts['ref'])}-{slug_of(facts['title'])}", facts
+        yield Milestone, address_of(facts["ref"], facts["title"]), facts
     for facts in story.get("rounds", []):
         yield Round, f"{facts['stood_by']}", facts | {"found": found_on(facts["stood_by"], story)}
 
@@ -86,6 +80,7 @@ def found_on(day: dt.date, story: dict) -> list[str]:
 
 @publishing_lock()
 def tell_day(teller: Teller, steps: list[Step]) -> list[Edition]:
+    """Adds all of one day in one release, and returns the first editions."""
     drafts: list[Edition] = []
     for step in steps:
         release = drafts[0].release if drafts else None

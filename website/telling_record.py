@@ -9,8 +9,8 @@ from typing import NamedTuple
 from programme.models import Finding, Holder, Measure, Quote, Reading, Role, TimelineEvent
 from publishing import actions
 from publishing.actions.lock import publishing_lock
-from publishing.models import Edition, Part
-from website.story_facts import fields, is_there, slug_of
+from publishing.models import Edition, Part, slug_of
+from website.story_facts import fields, is_there
 from website.telling import Teller
 
 

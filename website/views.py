@@ -18,10 +18,9 @@ from django.views.decorators.http import require_safe
 from participation import retention
 from programme import measures, timeline, voices
 from programme.reading import number
-from publishing import history as past
 from publishing import views as any_kind
 from publishing.checks import health
-from publishing.pages import public_page, standing_or_gone
+from publishing.pages import public_page
 from updates import reading, you_said
 from website import information as pages
 from website.context import site
@@ -52,18 +51,6 @@ def home(request):
     )
 
 
-@public_page
-def information(request, slug):
-    page = standing_or_gone(pages.whole_pages(request.moment), request.moment, slug)
-    return information_page(request, page, standing=None)
-
-
-@public_page
-def information_edition(request, slug, number):
-    page = past.past_edition(pages.whole_pages(request.moment), request.moment, slug, number)
-    return information_page(request, page, standing=past.standing_of(page, request.moment))
-
-
 def information_page(request, page, *, standing):
     """Help and words have a template that fits them; the others read as chapters."""
     return any_kind.document(
@@ -76,9 +63,9 @@ def information_page(request, page, *, standing):
     )
 
 
-@public_page
-def information_history(request, slug):
-    return any_kind.history(request, InformationPage.objects.all(), slug)
+information, information_edition, information_history = any_kind.pages_of(
+    InformationPage.objects.all(), whole=pages.whole_pages, show=information_page
+)
 
 
 @require_safe

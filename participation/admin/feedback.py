@@ -20,8 +20,7 @@ from participation.models import Deed, Feedback
 from programme.admin.documents import ChoosesDocuments
 from publishing import moments
 from publishing.actions import NotAllowed
-from publishing.admin.titles import slug_of
-from publishing.models import Document, Edition
+from publishing.models import Document, Edition, slug_of
 from updates.models import YouSaidWeDid
 
 FIRST_WORDS = 12

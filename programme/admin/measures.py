@@ -5,7 +5,8 @@ from django.contrib import admin
 from programme.admin.documents import ChoosesDocuments
 from programme.models import Measure, Reading
 from publishing.admin import EditionAdmin, PartInline
-from publishing.admin.titles import TitleForm, slug_of
+from publishing.admin.titles import TitleForm
+from publishing.models import slug_of
 
 
 class ReadingInline(PartInline):

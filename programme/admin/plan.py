@@ -8,11 +8,11 @@ from django.contrib import admin
 from programme.admin.documents import ChoosesDocuments, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
-from programme.models.milestones import ref_in, slug_of_ref
+from programme.models.milestones import LONGEST_REF, address_of, ref_in, slug_of_ref
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
-from publishing.admin.titles import TitleForm, slug_of
-from publishing.models import Document
+from publishing.admin.titles import TitleForm
+from publishing.models import Document, slug_of
 
 WIDE = forms.TextInput(attrs={"class": "vTextField"})
 REF = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*")
@@ -73,7 +73,7 @@ class PlanAdmin(ChoosesDocuments, EditionAdmin):
 class MilestoneForm(EditionForm):
     ref = forms.CharField(
         label="Reference",
-        max_length=20,
+        max_length=LONGEST_REF,
         required=False,
         help_text="As in the plan: “1.1”. It is in the address, and never changes. If it is "
         "empty, the promise gets the next free number.",
@@ -193,7 +193,7 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     ordering = ["-pk"]
 
     def slug_for(self, edition):
-        return f"{slug_of_ref(edition.wanted_ref)}-{slug_of(edition.title)}".strip("-")
+        return address_of(edition.wanted_ref, edition.title)
 
     def get_fieldsets(self, request, obj=None):
         """The reference is given once; a page that cannot be saved has no version to send."""

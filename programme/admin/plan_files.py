@@ -22,7 +22,7 @@ from programme.spreadsheets.cells import normal
 from programme.workbook import columns as plan_columns
 from programme.workbook import export
 from programme.workbook.checking import CheckedRow, Verdict
-from programme.workbook.drafting import check_of, draft_rows, waiting_rows
+from programme.workbook.drafting import check_of, draft_rows, waiting_of
 from publishing.models import Body
 
 # A check screen that a browser on an old laptop can still show.
@@ -70,7 +70,7 @@ class ColumnsForm(forms.Form):
         self.file = file
         self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
         guessed = file.columns or plan_columns.match(file.headings, remembered())
-        choices = [("", "Leave it out"), *((c.name, c.heading) for c in plan_columns.COLUMNS)]
+        choices = [("", "Leave it out"), *((c.name, c.label) for c in plan_columns.COLUMNS)]
         for number, heading in enumerate(file.headings):
             self.fields[f"heading-{number}"] = forms.ChoiceField(
                 label=heading,
@@ -205,17 +205,17 @@ class PlanFileAdmin(admin.ModelAdmin):
         if request.method == "POST":
             self.decide(request, file, checked)
             return HttpResponseRedirect(request.path)
+        waiting = len(waiting_of(file, checked))
         groups = [
             (verdict, [row for row in checked if row.verdict == verdict]) for verdict in Verdict
         ]
-        waiting = list(waiting_rows(file))
         return self.page(
             request,
             "admin/programme/plan_file_check.html",
             "What this file would do",
             file=file,
             groups=[(v, rows[:SHOWN_OF_EACH], len(rows)) for v, rows in groups if rows],
-            waiting=len(waiting),
+            waiting=waiting,
             goes_on=GOES_ON in request.GET and waiting,
             refused=[(row, file.refused[row]) for row in file.refused],
             columns_url=self.address("columns", file),

@@ -4,7 +4,8 @@ from django.contrib import admin
 
 from programme.models import Holder, Role
 from publishing.admin import EditionAdmin, PartInline
-from publishing.admin.titles import TitleForm, slug_of
+from publishing.admin.titles import TitleForm
+from publishing.models import slug_of
 
 
 class HolderInline(PartInline):

@@ -6,7 +6,8 @@ from django.contrib import admin
 from programme.admin.documents import ChoosesDocuments, PageAddressField
 from programme.models import Finding, Milestone, Quote, TimelineEvent
 from publishing.admin import EditionAdmin, PartInline
-from publishing.admin.titles import TitleForm, slug_of
+from publishing.admin.titles import TitleForm
+from publishing.models import slug_of
 
 
 class EventForm(TitleForm):

@@ -12,11 +12,21 @@ from django.urls import reverse
 
 from programme import promise_checks
 from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning
-from publishing.models import Body, Document, Edition, EditionQuerySet, Part, Problem
+from publishing.models import (
+    Body,
+    Document,
+    Edition,
+    EditionQuerySet,
+    LedgerEntry,
+    Part,
+    Problem,
+    slug_of,
+)
 from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
 NO_DATE = LooseDate()
+LONGEST_REF = 20
 
 
 class MilestoneQuerySet(EditionQuerySet):
@@ -208,8 +218,9 @@ class Milestone(Edition):
     WORDING: ClassVar = ("title", "how_we_will_know", "official_wording")
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Changed"
     WHY_NEVER_WITHDRAWN: ClassVar[str] = (
-        "a promise is never taken down. If you cannot keep it, correct it: say why, and what you "
-        "do instead. If it shows something private, remove those words."
+        "a promise is never taken down. To end it, correct it: say that it is done, why we could "
+        "not do it, or which promise replaces it. If it shows something private, remove those "
+        "words."
     )
 
     class Meta:
@@ -271,6 +282,11 @@ class Milestone(Edition):
     def has_moved(self, before: Milestone | None) -> bool:
         """Its date is another. Giving the first date of all moves nothing."""
         return bool(before and before.due_on and before.due_on != self.due_on)
+
+    def event_after(self, before):
+        if self.has_moved(before):
+            return LedgerEntry.Event.DATE_MOVED
+        return super().event_after(before)
 
     def is_reworded(self, before: Milestone | None) -> bool:
         return bool(before) and any(
@@ -384,3 +400,8 @@ def ref_in(slug: str) -> str:
 
 def slug_of_ref(ref: str) -> str:
     return ref.strip().replace(".", "_")
+
+
+def address_of(ref: str, title: str) -> str:
+    """The last part of the address of a new promise: its reference, then its words."""
+    return f"{slug_of_ref(ref)}-{slug_of(title) or 'promise'}"

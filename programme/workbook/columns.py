@@ -12,7 +12,7 @@ from django.db import models
 from programme import loose_dates
 from programme.loose_dates import LooseDateField, Precision, Unreadable
 from programme.models import Milestone
-from programme.models.milestones import ref_in
+from programme.models.milestones import LONGEST_REF, ref_in
 from programme.spreadsheets import Cell
 from programme.spreadsheets.cells import normal
 from programme.workbook.known import CannotTake, Kept, Known
@@ -31,6 +31,11 @@ class Column:
     take: Callable[[str, Known], object]
     also: tuple[str, ...] = ()
     help: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its heading, and how its cells must be written where that is not plain."""
+        return f"{self.heading} ({self.help})" if self.help else self.heading
 
 
 AREAS = "areas"
@@ -100,6 +105,8 @@ def take_ref(text: str, known: Known) -> str:
     ref = text.strip().rstrip(".")
     if not ref or not all(piece.isalnum() and piece.isascii() for piece in ref.split(".")):
         raise CannotTake(f"“{text}” cannot be a reference. Use letters, digits and full stops: 1.1")
+    if len(ref) > LONGEST_REF:
+        raise CannotTake(f"It has {len(ref)} letters; a reference has {LONGEST_REF} at most.")
     return ref
 
 
@@ -178,7 +185,7 @@ COLUMNS = [
         give_areas,
         lambda text, known: known.areas(text),
         ("Problem", "Area", "Areas", "Area of weakness", "Area number"),
-        help="Their numbers, with ; between them.",
+        help="their numbers, with ; between them",
     ),
     Column(
         "of_plan_id",
@@ -186,7 +193,7 @@ COLUMNS = [
         lambda kept, known: kept.edition.of_plan.slug if kept.edition.of_plan else "",
         lambda text, known: known.plan(text),
         ("In which plan",),
-        help="The last part of the address of its page.",
+        help="the last part of the address of its page",
     ),
     text("will_notice", "What families will notice", "Difference", "How experience will differ"),
     text("made_with", "Who helped to write it", "Made with", "Co-produced with"),
@@ -207,7 +214,7 @@ COLUMNS = [
         give_replaced_by,
         lambda text, known: known.promise(text),
         ("Superseded by",),
-        help="The reference of the promise that replaces it.",
+        help="the reference of the promise that replaces it",
     ),
     text("why_changed", "Why its date or words change", "Reason for change", "Reason"),
     choice("cause", "Cause of the change", "Cause"),

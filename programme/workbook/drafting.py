@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 from django.db import transaction
-from django.utils.text import slugify
 
 from programme.models import Milestone, MilestoneArea, PlanFile
-from programme.models.milestones import slug_of_ref
+from programme.models.milestones import address_of
 from programme.workbook.checking import Check, CheckedRow
 from programme.workbook.columns import AREAS
 from programme.workbook.known import Kept, Known
@@ -33,7 +32,7 @@ def draft_rows(file: PlanFile, *, by, seconds: float = AT_ONCE) -> int:
     A row that is refused is noted with the reason, and the others go on.
     """
     ends = time.monotonic() + seconds
-    left = list(waiting_rows(file))
+    left = waiting_of(file, check_of(file).rows(file.table_rows()))
     while left and time.monotonic() < ends:
         draft_some(file, left[:TOGETHER], by)
         del left[:TOGETHER]
@@ -54,11 +53,10 @@ def draft_some(file: PlanFile, rows: list[CheckedRow], by) -> None:
         file.save(update_fields=["drafted", "refused", "release"])
 
 
-def waiting_rows(file: PlanFile) -> Iterator[CheckedRow]:
+def waiting_of(file: PlanFile, checked: Iterable[CheckedRow]) -> list[CheckedRow]:
+    """Of the checked rows of a file, those that are still to become drafts."""
     done = {*file.drafted, *map(int, file.refused)}
-    for row in check_of(file).rows(file.table_rows()):
-        if row.will_be_drafted and row.number not in done:
-            yield row
+    return [row for row in checked if row.will_be_drafted and row.number not in done]
 
 
 def draft_row(row: CheckedRow, file: PlanFile, by) -> None:
@@ -79,10 +77,9 @@ def open_release(file: PlanFile) -> Release | None:
 
 def start(row: CheckedRow, release: Release | None, by) -> Edition:
     areas = row.values.pop(AREAS, [])
-    slug = f"{slug_of_ref(row.ref)}-{slugify(row.title)[:90].strip('-') or 'promise'}"
     return actions.start_document(
         Milestone(**row.values),
-        slug=slug,
+        slug=address_of(row.ref, row.title),
         by=by,
         parts=[MilestoneArea(area_id=area) for area in areas],
         release=release,

@@ -111,7 +111,8 @@ def record_appearance(edition: Edition, by, lock: Lock) -> None:
     elif edition.is_minor:
         event = ledger.Event.SMALL_FIX
     elif edition.number > 1:
-        event = ledger.Event.CORRECTED
+        before = edition.document.editions.get(number=edition.number - 1)
+        event = ledger.Event(edition.concrete.event_after(before.concrete))
     else:
         event = ledger.Event.PUBLISHED
     if not edition.is_imported:

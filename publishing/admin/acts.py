@@ -61,6 +61,13 @@ def is_public(edition: Edition) -> bool:
     return standing.filter(document=edition.document_id).exists()
 
 
+def can_come_down(edition: Edition) -> bool:
+    """Of a kind that is never taken down, the page says what to do instead."""
+    if edition.document.kind_model.WHY_NEVER_WITHDRAWN:
+        return False
+    return is_public(edition) or can_reach_past(edition)
+
+
 def can_reach_past(edition: Edition) -> bool:
     """It is down, but what it said before can still be read."""
     return is_down(edition) and not edition.document.withdrawal.reaches_past
@@ -246,7 +253,7 @@ ACTS = {
             EVER,
             lambda edition, by, answers: actions.withdraw(edition.document, by=by, **answers),
             form=WithdrawForm,
-            is_offered=lambda edition: is_public(edition) or can_reach_past(edition),
+            is_offered=can_come_down,
         ),
         Act(
             "confirm-take-down",

@@ -292,6 +292,7 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
                 "waiting_for": waiting_for(obj),
                 "waiting": obj.document.editions.filter(is_waiting=True).first(),
                 "withdrawal": obj.document.withdrawal,
+                "why_never_withdrawn": obj.WHY_NEVER_WITHDRAWN,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
 

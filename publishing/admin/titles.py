@@ -1,10 +1,9 @@
 """For kinds whose address is made from their title, once."""
 
 from django import forms
-from django.utils.text import slugify
 
 from publishing.admin.editions import EditionForm
-from publishing.models import Document
+from publishing.models import Document, slug_of
 
 
 class TitleForm(EditionForm):
@@ -23,7 +22,3 @@ class TitleForm(EditionForm):
         if slug in self.taken or Document.objects.filter(kind=kind, slug=slug).exists():
             raise forms.ValidationError("There already is one with this title. Choose another.")
         return title
-
-
-def slug_of(title: str) -> str:
-    return slugify(title)[:100].strip("-")

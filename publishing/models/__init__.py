@@ -1,7 +1,7 @@
 """Documents and their editions, releases and their signatures, and the ledger of it all."""
 
 from publishing.models.attachments import Attachment, EditionFile, EditionPicture
-from publishing.models.documents import Document, Redaction, Withdrawal
+from publishing.models.documents import Document, Redaction, Withdrawal, slug_of
 from publishing.models.editions import Edition, EditionEditor, EditionQuerySet, Part, Problem, Stage
 from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
 from publishing.models.releases import (
@@ -37,4 +37,5 @@ __all__ = [
     "Stage",
     "UnsignedBody",
     "Withdrawal",
+    "slug_of",
 ]

@@ -7,6 +7,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import slugify
+
+LONGEST_TITLE_IN_ADDRESS = 100
 
 
 class Document(models.Model):
@@ -153,3 +156,8 @@ class Withdrawal(models.Model):
         """The page was down at an instant because of this."""
         end = self.until_at
         return self.document_id == document_id and self.from_at <= at and (end is None or at < end)
+
+
+def slug_of(title: str) -> str:
+    """The address that a title makes; empty if it has no letters or digits."""
+    return slugify(title)[:LONGEST_TITLE_IN_ADDRESS].strip("-")

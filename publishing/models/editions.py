@@ -294,6 +294,12 @@ class Edition(models.Model):
         """The next instant at which a page of this kind changes by itself, or None."""
         return
 
+    def event_after(self, before: Edition) -> str:
+        """What the ledger calls it that this edition followed `before`. A kind may know better."""
+        from publishing.models.ledger import LedgerEntry
+
+        return LedgerEntry.Event.CORRECTED
+
     def plain_text(self) -> str:
         """All words of the page without its title, one paragraph a line. Each kind adds its own."""
         raise NotImplementedError(type(self))

@@ -40,7 +40,13 @@ class LedgerEntry(models.Model):
         IMPORTED = "imported", "Added from elsewhere"
         CHECKED = "checked", "Checked"
 
-    APPEARANCES = (Event.PUBLISHED, Event.CORRECTED, Event.SMALL_FIX, Event.IMPORTED)
+    APPEARANCES = (
+        Event.PUBLISHED,
+        Event.CORRECTED,
+        Event.SMALL_FIX,
+        Event.DATE_MOVED,
+        Event.IMPORTED,
+    )
     TEXTS = ("slug", "title", "note", "text")
 
     # Numbered by hand under the publishing lock: a gap would be a missing line.
@@ -71,7 +77,9 @@ class LedgerEntry(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["edition"],
-                condition=Q(event__in=["published", "corrected", "small fix", "imported"]),
+                condition=Q(
+                    event__in=["published", "corrected", "small fix", "date moved", "imported"]
+                ),
                 name="an_edition_appears_once",
             ),
         ]

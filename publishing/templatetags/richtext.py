@@ -23,13 +23,15 @@ def rich(html: str) -> SafeString:
 
 
 @register.filter
-def quoted(html: SafeString) -> SafeString:
+def quoted(html: str) -> str:
     """Somebody's exact words: the quotation marks stand inside the first and last paragraph.
 
-    A quote that begins or ends otherwise, with a list or a table, goes without.
+    A quote that begins or ends otherwise, with a list or a table, goes without. So does text
+    that `rich` has not vouched for: this filter trusts nothing by itself.
     """
     words = html.strip()
-    if not (words.startswith("<p>") and words.endswith("</p>")):
+    is_trusted = isinstance(html, SafeString)
+    if not (is_trusted and words.startswith("<p>") and words.endswith("</p>")):
         return html
     inside = words.removeprefix("<p>").removesuffix("</p>")
     return mark_safe(f"<p>“{inside}”</p>")  # noqa: S308

@@ -32,7 +32,7 @@ _years = count(1900)
 
 def word(meaning: str) -> str:
     """A word that stands nowhere else: “draftq3f9a2c1”."""
-    return f"{meaning}q1{uuid.uuid4().hex[:12]}".lower()
+    return f"{meaning}q1{uuid.uuid4().hex[:9]}".lower()
 
 
 def new_term(text: str) -> Term:
@@ -55,7 +55,7 @@ def new_picture(text: str) -> Attachment:
 def new_document(text: str) -> Document:
     """One that nothing else is known of: a page may lead to what is not public."""
     kind = kinds()[0]._meta.label_lower
-    return Document.objects.create(kind=kind, slug=f"target-{uuid.uuid4().hex[:12]}")
+    return Document.objects.create(kind=kind, slug=f"target-{uuid.uuid4().hex[:9]}")
 
 
 def new_plan_file(text: str) -> PlanFile:
@@ -96,7 +96,7 @@ def document_for(field: models.Field) -> Document:
         # The model that asks may be on its way itself: a page cannot wait for its own kind.
         with transaction.atomic():
             document = Document.objects.create(
-                kind=kind._meta.label_lower, slug=f"target-{uuid.uuid4().hex[:12]}"
+                kind=kind._meta.label_lower, slug=f"target-{uuid.uuid4().hex[:9]}"
             )
             if fitting.filter(pk=document.pk).exists():
                 if kind in _making:

@@ -1,7 +1,6 @@
 """Ways in which words can be secret, and what makes a page secret again."""
 
 import datetime as dt
-import os
 
 from django.utils import timezone
 
@@ -11,11 +10,7 @@ from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.filling import Pages, Words
-
-
-def is_large() -> bool:
-    return os.environ.get("TEST_SIZE") == "large"
-
+from tests.size import is_large
 
 # `make test` shows each way with a third of the kinds, and each kind in a third of the ways;
 # `make soak` shows all of them.

@@ -82,10 +82,10 @@ def raw(text) -> str:
 
 
 def addresses_with(tries: list):
-    """Every public address with each of the tries; those of a single page with some of them."""
+    """Every public address with some of the tries in turn; those of a single page with fewer."""
     for number, route in enumerate(public_routes()):
         for path in filled(route):
-            for each in some(tries, number) if route.parameters else tries:
+            for each in some(tries, number) if route.parameters else tries[number % PARTS :: PARTS]:
                 yield path, each
 
 

@@ -20,6 +20,7 @@ from tests.house_rules.secrecy import (
     take_down,
 )
 from tests.house_rules.walking import crawl, filled, public_routes, visit, where
+from tests.size import is_large
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,9 @@ def test_private_work_changes_no_byte_of_the_public_site():
 
     steps = 0
     for step in private_work(standing):
-        moved = [path for path, before in warm.items() if told(path) != before]
+        # `make test` looks at each page after some of the steps, in turn, and after the last.
+        looked = list(warm) if is_large() or step == "thrown away" else list(warm)[steps % 4 :: 4]
+        moved = [path for path in looked if told(path) != warm[path]]
         assert moved == [], f"They moved when pages were {step}."
         steps += 1
 

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 import pytest
 from django.db import connection, transaction
@@ -19,6 +20,7 @@ from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.record import facts
+from tests.house_rules.secrecy import PARTS
 from tests.house_rules.walking import visitor
 
 # What is answered, and to whom, is decided before a database is asked.
@@ -253,8 +255,12 @@ def test_each_may_do_what_the_table_says_and_nothing_else(council, stage, publis
     base = f"/admin/{edition._meta.app_label}/{edition._meta.model_name}/{edition.pk}/do"
 
     wrong = []
+    turns = count([*NEVER_PUBLIC, *WAS_PUBLIC, *TAKEN_DOWN].index(stage))
     for name in ACTS:
         for who, client in cast.clients.items():
+            # `make test` tries all that is allowed, and a third of what is not, in turn.
+            if next(turns) % PARTS and who not in MAY[name].get(stage, ()):
+                continue
             with transaction.atomic(), writes() as written:
                 answer = client.post(f"{base}/{name}/", posted)
                 after = facts(set(written))

@@ -39,8 +39,8 @@ from tests.factories import (
     sign_off_update,
 )
 from tests.house_rules import filling, walking
-from tests.house_rules.secrecy import is_large
 from tests.journeys import measures, record_pages
+from tests.size import is_large
 from updates.models import PromiseAnswer
 from website.models import InformationPage, PrivacyReport
 
@@ -226,14 +226,13 @@ def staff_addresses(people: dict) -> list[str]:
 
 
 def sizes_for(turn: int) -> list[tuple[int, str]]:
-    """In `make soak` every width in both themes. In `make test` two of them for each page in turn:
-    the narrowest in one theme, and another width in the other.
+    """In `make soak` every width in both themes. In `make test` each page has its turn: one width
+    in the light, where axe tries all its rules, and for every third page another in the dark.
     """
-    themes = list(THEMES)
     if is_large():
-        return list(product(WIDTHS, themes))
-    narrowest, *others = WIDTHS
-    return [(narrowest, themes[turn % 2]), (others[turn // 2 % 2], themes[1 - turn % 2])]
+        return list(product(WIDTHS, THEMES))
+    dark = [(WIDTHS[turn // 3 % 3], "dark")] if turn % 3 == 0 else []
+    return [(WIDTHS[turn % 3], "light"), *dark]
 
 
 def faults_in_sizes(page: Page, address: str, turn: int, measure) -> Iterator[str]:
