@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
@@ -37,7 +38,7 @@ class FeedbackForm(forms.ModelForm):
         fields = ["words", "area", "category", "answer_by", "became", "why_not"]
         widgets = {
             "words": forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-            "answer_by": admin.widgets.AdminDateWidget(),
+            "answer_by": AdminDateWidget(),
         }
 
     def __init__(self, *args, **kwargs):
