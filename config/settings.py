@@ -267,6 +267,8 @@ TASKS = {
         else "django_tasks_db.DatabaseBackend"
     }
 }
+# Told by mail, without its words, of each message that may be about a child in danger.
+SAFEGUARDING_EMAIL = env("SAFEGUARDING_EMAIL", "")
 
 LOGGING = {
     "version": 1,

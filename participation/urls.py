@@ -5,4 +5,5 @@ from django.urls import include, path
 app_name = "participation"
 urlpatterns = [
     path("updates/email/", include("participation.urls_mail")),
+    path("have-your-say/", include("participation.urls_feedback")),
 ]

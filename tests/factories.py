@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils.text import slugify
 
+from participation.models import Feedback
 from programme.models import Area, Milestone, MilestoneArea, Plan, Term
 from publishing import actions
 from publishing.models import Body, Signer
@@ -235,3 +236,17 @@ def signs_for(user, body) -> bool:
 def reload(edition):
     """A fresh copy from the database, with nothing cached."""
     return type(edition).objects.get(pk=edition.pk)
+
+
+def make_message(words="Nobody answers the phone.", *, page="", **fields) -> Feedback:
+    """What somebody told us, as the form keeps it."""
+    feedback, _ = Feedback.objects.receive(token=f"t{next(_numbers)}", words=words, page=page)
+    Feedback.objects.filter(pk=feedback.pk).update(**fields)
+    return Feedback.objects.get(pk=feedback.pk)
+
+
+def make_listener(*, duty=False, **more):
+    """Somebody who answers messages and writes drafts; with `duty`, who is on duty for children."""
+    user = make_user("author", **more)
+    user.groups.add(Group.objects.get(name="duty officer" if duty else "listener"))
+    return user

@@ -69,6 +69,7 @@ def test_get_help_is_last_in_the_navigation(client):
         "This term",
         "Our plan",
         "You said, we did",
+        "Have your say",
         "What happened",
         "Get help",
     ]

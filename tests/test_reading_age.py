@@ -40,6 +40,8 @@ def addresses() -> Iterator[str]:
     yield from (reverse("website:data"), reverse("website:data_table", args=["promises"]))
     yield from (f"{reverse('website:search')}?q={words}" for words in ("", "qqqq"))
     yield from (reverse(f"participation:{name}") for name in ("email", "email_asked"))
+    for name in ("feedback", "feedback_easy_read", "receipt"):
+        yield reverse(f"participation:{name}")
     yield "/nowhere/"
     today = dt.date(2026, 11, 23)
     yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/", f"/on/{today}/plan/")

@@ -6,17 +6,18 @@ from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path, resolve, reverse
+from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from participation.public_forms import document_at
 from publishing import moments
-from publishing.models import Document, Edition
+from publishing.models import Edition
 from website.models import PrivacyReport
 from website.tasks import tasks_of
 
 REPORTS_SHOWN = 50
 # What staff open most often comes first; the rest follows by name.
-FIRST_APPS = ["updates", "programme", "website"]
+FIRST_APPS = ["updates", "participation", "programme", "website"]
 
 
 class StaffSite(AdminSite):
@@ -80,14 +81,3 @@ def quick_remedy(page: str) -> Remedy | None:
     act = ACTS["remove-details" if kind.WHY_NEVER_WITHDRAWN else "take-down"]
     name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_act"
     return Remedy(act.label, reverse(name, args=[working.pk, act.name]))
-
-
-def document_at(page: str) -> Document | None:
-    """The document whose page, history or old edition stands at a public address."""
-    slug = resolve(page).kwargs.get("slug") if page else None
-    if slug is None:
-        return None
-    for document in Document.objects.filter(slug=slug):
-        if page.startswith(document.get_absolute_url()):
-            return document
-    return None

@@ -56,6 +56,14 @@ The record is written for this site, so it goes out on the day it is loaded:
       [[roles.holders]]
     [[opportunities]]  of an Opportunity; times with their offset: 2026-12-03T19:00:00Z
 
+What families told an invented place, and the yearly report of what they told it:
+
+    [[messages]]  words?, days_ago or sent_on, who, category?, why_not?, is_easy_read?, is_read?,
+                  times? (so many of them), came_as? (before names were taken out),
+                  about_promise? ("1.1"), problem? (3), answered_by? (the title of a card),
+                  draft? (the title of a draft that is made of it)
+    [[reports]]   year
+
 What an update, a card, a page and the record may have besides:
 
       files        [{name (in website/demonstration/files/), title, summary}], PDFs
@@ -79,6 +87,7 @@ from django.db import transaction
 from programme.models import Term
 from publishing.models import Body, Edition, Signer
 from website.telling import Teller
+from website.telling_messages import tell_messages
 from website.telling_plan import days_of_plan, tell_day
 from website.telling_record import tell_record
 
@@ -114,6 +123,7 @@ def load(name: str, *, author, publisher) -> list[Edition]:
     ]
     for facts in story.get("answers", []):
         teller.answer(facts)
+    tell_messages(teller, story)
     return added
 
 

@@ -14,6 +14,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from participation.models import Feedback
+from participation.models.feedback import READ_WITHIN
 from programme import waiting
 from programme.models import Milestone, PlanFile, Term
 from publishing.models import (
@@ -51,9 +53,62 @@ def tasks_of(user, moment: Moment) -> list[Task]:
     return [
         task
         for permission, find in WAITING
-        if user.has_perm(f"publishing.{permission}")
+        if user.has_perm(permission if "." in permission else f"publishing.{permission}")
         for task in find(user, moment)
     ]
+
+
+# What people told us
+
+
+def of_danger(user, moment: Moment) -> Found:
+    for count, message in oldest(Feedback.objects.for_duty().order_by("sent_at", "pk")):
+        yield Task(
+            one_or(
+                count,
+                "Read now: a message may be about a child in danger",
+                "messages may be about children in danger: read them now",
+            ),
+            messages_page(count, message, ""),
+            f"{'Sent' if count == 1 else 'The first was sent'} on {day_of(message.sent_at)}.",
+        )
+
+
+def of_new_messages(user, moment: Moment) -> Found:
+    new = Feedback.objects.visible_to(user).unread().filter(is_for_duty=False)
+    for count, message in oldest(new.order_by("sent_at", "pk")):
+        until = working_days_after(message.sent_at.astimezone(LONDON).date(), READ_WITHIN)
+        when = "We said we would read it by" if until < moment.day else "Read it by"
+        yield Task(
+            one_or(count, "A message from a family is new", "messages from families are new"),
+            messages_page(count, message, "?stage=new&o=2"),
+            f"{when} {until:%-d %B %Y}." if count == 1 else f"Read the first by {until:%-d %B %Y}.",
+        )
+
+
+def of_late_answers(user, moment: Moment) -> Found:
+    waits = Feedback.objects.visible_to(user).unanswered(moment).filter(is_for_duty=False)
+    for count, message in oldest(waits.filter(answer_by__lt=moment.day).order_by("answer_by")):
+        since = f"{message.answer_by:%-d %B %Y}"
+        yield Task(
+            one_or(
+                count,
+                "A message should have been answered",
+                "messages should have been answered",
+            ),
+            messages_page(count, message, "?stage=late&o=2"),
+            f"By {since}." if count == 1 else f"The first by {since}.",
+        )
+
+
+def messages_page(count: int, message: Feedback, query: str) -> str:
+    if count == 1:
+        return reverse("admin:participation_feedback_change", args=[message.pk])
+    return reverse("admin:participation_feedback_changelist") + query
+
+
+def day_of(at: dt.datetime) -> str:
+    return f"{at.astimezone(LONDON):%-d %B %Y}"
 
 
 # Updates and drafts
@@ -235,6 +290,9 @@ def of_silent_opportunities(user, moment: Moment) -> Found:
 
 
 WAITING: list[tuple[str, Callable[..., Found]]] = [
+    ("participation.see_safeguarding", of_danger),
+    ("participation.change_feedback", of_new_messages),
+    ("participation.change_feedback", of_late_answers),
     ("write_release", of_late_update),
     ("sign_off_release", of_signatures),
     ("write_release", of_sent_back),

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import (
     Http404,
     HttpRequest,
@@ -14,6 +15,7 @@ from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from participation import retention
 from programme import measures, timeline, voices
 from programme.reading import number
 from publishing import views as any_kind
@@ -65,6 +67,7 @@ def information_page(request, page, *, standing):
         page,
         standing=standing,
         sections=pages.sections_in_order(page),
+        kept=retention.RULES,
     )
 
 
@@ -97,6 +100,8 @@ def nowhere(request: HttpRequest, target: str) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return HttpResponse(render_to_string("413.html", site()), status=413)
     return HttpResponseBadRequest(render_to_string("400.html", site()))
 
 

@@ -1,5 +1,5 @@
-"""Where staff meet what people tell us, and the mails that go out."""
+"""How staff read what people told us and answer it, and see which mails go out."""
 
-from participation.admin import subscribers
+from participation.admin import feedback, feedback_reports, subscribers
 
-__all__ = ["subscribers"]
+__all__ = ["feedback", "feedback_reports", "subscribers"]

@@ -17,7 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from PIL import Image
 
-from participation.models import Follow, Mail, Subscriber
+from participation.models import Feedback, Follow, Mail, Subscriber, YearlyReport
 from programme.loose_dates import LooseDateField
 from programme.models import PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
@@ -27,12 +27,12 @@ from publishing.models.editions import kinds
 from publishing.richtext import DerivedField, markdown_fields
 from tests import factories, hostile_files
 
-_years = count(1900)
+_years, _words = count(1900), count(0x1000000)
 
 
 def word(meaning: str) -> str:
-    """A word that stands nowhere else: “draftq3f9a2c1”."""
-    return f"{meaning}q1{uuid.uuid4().hex[:8]}".lower()
+    """A word that stands nowhere else: “draftq1000003f”."""
+    return f"{meaning}q1{next(_words):07x}".lower()
 
 
 def new_term(text: str) -> Term:
@@ -55,7 +55,7 @@ def new_picture(text: str) -> Attachment:
 def new_document(text: str) -> Document:
     """One that nothing else is known of: a page may lead to what is not public."""
     kind = kinds()[0]._meta.label_lower
-    return Document.objects.create(kind=kind, slug=f"target-{uuid.uuid4().hex[:8]}")
+    return Document.objects.create(kind=kind, slug=f"target-{next(_words):07x}")
 
 
 def new_plan_file(text: str) -> PlanFile:
@@ -83,6 +83,20 @@ def new_reader(text: str) -> Subscriber:
     return reader
 
 
+def new_message(text: str, *, to_duty=False) -> Feedback:
+    """What somebody told us, and a report of an older year: of both only the report is public."""
+    YearlyReport.objects.get_or_create(
+        year=2020,
+        defaults={"tables": [{"title": "Who", "rows": [["A", "about 5"]]}], "by": somebody()},
+    )
+    feedback, _ = Feedback.objects.receive(token=text, words=f"{text} words", page="/")
+    feedback.original = f"{text} original"
+    feedback.is_for_duty = to_duty
+    feedback.save()
+    feedback.hold(f"{text} held", somebody())
+    return feedback
+
+
 def document_for(field: models.Field) -> Document:
     """The first public document that the field may lead to; else a new one of such a kind."""
     fitting = Document.objects.complex_filter(field.get_limit_choices_to())
@@ -93,7 +107,7 @@ def document_for(field: models.Field) -> Document:
         # The model that asks may be on its way itself: a page cannot wait for its own kind.
         with transaction.atomic():
             document = Document.objects.create(
-                kind=kind._meta.label_lower, slug=f"target-{uuid.uuid4().hex[:8]}"
+                kind=kind._meta.label_lower, slug=f"target-{next(_words):07x}"
             )
             if fitting.filter(pk=document.pk).exists():
                 if kind in _making:

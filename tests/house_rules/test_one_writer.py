@@ -56,6 +56,14 @@ SAVERS = {
     "participation/models/subscribers.py": "forgets readers, and what they follow; never public",
     "participation/outbox.py": "a mail with nothing left to say; never public",
     "participation/retention_mail.py": "forgets when tasks ran; never public",
+    "participation/admin/feedback.py": "a message, after its version was claimed; never public",
+    "participation/admin/feedback_reports.py": "a report without small numbers",
+    "participation/feedback_alerts.py": "that the duty role was told",
+    "participation/feedback_cards.py": "which draft a message became; never public",
+    "participation/feedback_erasing.py": "words that are no longer kept, out of a draft",
+    "participation/models/feedback.py": "what somebody told us; never public",
+    "participation/models/senders.py": "that something came; never public",
+    "participation/retention.py": "what is kept no longer",
     "programme/admin/plan_files.py": "a file of staff and what its headings mean; never public",
     "programme/models/milestones.py": "super(), with what a draft carries on from its last edition",
     "programme/models/plan_files.py": "forgets the files of staff; never public",
@@ -69,6 +77,7 @@ SAVERS = {
     "publishing/pictures.py": "a picture into memory",
     "updates/promised.py": "rows of an open draft, while its form is saved",
     "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
+    "website/telling_messages.py": "messages of an invented place; never public",
     "website/telling.py": "drafts of a story, between claim_draft and seal_draft",
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]

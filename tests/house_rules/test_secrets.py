@@ -9,6 +9,8 @@ from functools import cache
 
 import pytest
 
+from participation.models import Feedback, RecentSender
+from participation.models.senders import AN_HOUR, Limit
 from publishing import ledger, moments
 from publishing.models import Attachment, Withdrawal
 from publishing.models.editions import kinds
@@ -16,7 +18,7 @@ from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.secrecy import SECRETS, kinds_for
 from tests.house_rules.walking import crawl, public_addresses, visit, where
-from website.models import PrivacyReport, RecentSender
+from website.models import PrivacyReport
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +32,9 @@ def secrets(one_transaction):
     filling.new_plan_file("fileq1words")
     filling.new_reader("readerq1words")
     PrivacyReport.objects.create(page="/", words="reportq1words")
-    RecentSender.objects.has_sent_enough("192.0.2.77", now=ledger.newest().recorded_at)
+    filling.new_message("messageq1words")
+    at = ledger.newest().recorded_at
+    RecentSender.objects.has_sent_enough("private", "192.0.2.77", Limit(5, AN_HOUR), at)
     found = {}
     for turn, way in enumerate(SECRETS):
         words = {kind: filling.word("secret") for kind in kinds_for(turn)}
@@ -53,7 +57,9 @@ def test_what_was_never_public_appears_nowhere(secrets, db):
         "nameq1first",
         "reportq1words",
         "fileq1words",
-        RecentSender.objects.get().digest,
+        "messageq1words",
+        RecentSender.objects.first().digest,
+        Feedback.objects.get().receipt,
     ):
         assert where(private, answers) == [], private
     assert [str(answer) for answer in answers if answer.status >= 500] == []

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, resolve
 
 from participation import following
-from participation.models import Follow, Subscriber
+from participation.models import Follow, Subscriber, YearlyReport
 from publishing import day_addresses
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
@@ -29,7 +29,12 @@ LINK = re.compile(r'(?:href|src)="([^"#]*)')
 
 # Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
 # set (it carries the token that keeps other sites from posting), and no cache may keep the page.
-PUBLIC_FORMS = {"/private/": "anybody can say that a page shows something private"}
+PUBLIC_FORMS = {
+    "/private/": "anybody can say that a page shows something private",
+    "/have-your-say/": "anybody can tell us something",
+    "/have-your-say/easy-read/": "the same in Easy Read",
+    "/have-your-say/receipt/": "whoever told us something sees how far it has got",
+}
 # Our e-mails have forms too, but no cookie and no token: who holds a signed link may do what it
 # says, and what anybody may ask for is counted. No other site could make a visitor do more.
 MAIL_PAGES = "/updates/email/"
@@ -37,7 +42,8 @@ MAIL_PAGES = "/updates/email/"
 ASKED_ONCE = {*PUBLIC_FORMS, MAIL_PAGES, "/on/"}
 MAIL_FORMS = re.compile(rf"{MAIL_PAGES}((confirm|settings|stop)/.*)?$")
 SIGNED = re.compile(rb"(?<=/)[\w-]+:[\w-]+:[\w-]+(?=/)")
-TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")\w+')
+# New in every form that is shown: the token of the form, and what makes it count once.
+TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|once)" value=")[\w-]+')
 
 
 @dataclass(frozen=True)
@@ -156,8 +162,13 @@ def signed_links(route: Route) -> list[dict]:
     return [{"token": link.split("/")[-2]} for link in links] + [{"token": "no-such-link"}]
 
 
+def reports(route: Route) -> list[dict]:
+    """Where there is none, the year of none: nothing stands there."""
+    return list(YearlyReport.objects.order_by("pk").values("year")) or [{"year": 1999}]
+
+
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files, targets, tables, signed_links]
+SUBJECTS = [editions, files, targets, tables, signed_links, reports]
 
 
 def filled(route: Route) -> list[str]:

@@ -10,11 +10,13 @@ import html5lib
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.test import Client
 from playwright.sync_api import Page
 from pypdf import PdfReader
 
 from config.static import served
+from participation.models import YearlyReport
 from publishing import actions
 from publishing.attachments import store_pdf
 from publishing.models import EditionFile
@@ -25,6 +27,7 @@ from tests.factories import (
     correct_update,
     make_card,
     make_item,
+    make_message,
     make_public_card,
     make_public_page,
     make_public_promise,
@@ -131,6 +134,10 @@ def public_addresses(people: dict) -> list[str]:
         "/search/?q=qqqqq",
         "/updates/email/",
         "/updates/email/sent/",
+        f"/have-your-say/?page={update.get_absolute_url()}",
+        "/have-your-say/easy-read/",
+        "/have-your-say/receipt/",
+        f"/have-your-say/reports/{make_yearly_report(people).year}/",
         *record_pages.public_addresses(people),
     ]
 
@@ -144,6 +151,12 @@ def make_answers(people: dict, before) -> list[PromiseAnswer]:
         )
         for each in words
     ]
+
+
+def make_yearly_report(people: dict) -> YearlyReport:
+    rows = [["A parent or carer", "about 20"], ["A young person", "fewer than 5"]]
+    tables = [{"title": "Who wrote", "rows": rows}]
+    return YearlyReport.objects.create(year=2021, tables=tables, by=people["publisher"])
 
 
 def make_cards(people: dict, term) -> list:
@@ -185,8 +198,16 @@ def staff_addresses(people: dict) -> list[str]:
     together = make_card(by=author, term=signed.term)
     help_page = InformationPage.objects.get(purpose="help")
     PrivacyReport.objects.create(page="/updates/2022-spring/", words="A name in line 3.")
+    publisher.groups.add(Group.objects.get(name="duty officer"))
+    inbox = "/admin/participation/feedback"
+    danger = make_message("He hits me.", page="/plan/", original="Asha: he hits me.")
+    danger.hold("The police ask.", publisher)
     return [
         "/admin/",
+        f"{inbox}/",
+        f"{inbox}/report/",
+        f"{inbox}/{make_message(who='parent').pk}/change/",
+        f"{inbox}/{danger.pk}/change/",
         f"{update}/",
         f"{update}/add/",
         f"{update}/{draft.pk}/change/",

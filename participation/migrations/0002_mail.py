@@ -9,9 +9,8 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    initial = True
-
     dependencies = [
+        ('participation', '0001_feedback'),
         ('publishing', '0002_rich_text_and_pictures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

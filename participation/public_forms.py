@@ -1,0 +1,101 @@
+"""What all forms for the public share: no name asked, no script, no picture puzzle, no flood."""
+
+import secrets
+import unicodedata
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+
+from participation.models.senders import Limit, RecentSender, network_of
+from publishing.day_addresses import split
+from publishing.models import Document, Edition
+from publishing.moments import Moment
+
+LONGEST_ADDRESS = 300
+
+
+def readable(data: QueryDict) -> dict[str, str]:
+    """What was typed, without the control characters that come with it and no page can show."""
+    return {
+        name: "".join(
+            sign
+            for sign in str(text).replace("\r\n", "\n")
+            if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
+        )
+        for name, text in data.items()
+    }
+
+
+def page_of_ours(address: str) -> str:
+    """The path of a page of this site, also on a past day; empty for anything else, so that no
+    link leads away.
+    """
+    is_path = address.startswith("/") and not address.startswith(("//", "/admin/"))
+    if not is_path or len(address) > LONGEST_ADDRESS or not address.isprintable():
+        return ""
+    try:
+        path = urlsplit(address).path
+        resolve(within_its_day(path))
+    except (Resolver404, ValueError):
+        return ""
+    return path
+
+
+def within_its_day(path: str) -> str:
+    """The path as it is today: a page of a past day is about the same document."""
+    _, today = split(path) or ("", path)
+    return today
+
+
+def document_at(page: str) -> Document | None:
+    """The document whose page, history or old edition stands at a public address."""
+    page = within_its_day(page)
+    slug = resolve(page).kwargs.get("slug") if page else None
+    if slug is None:
+        return None
+    for document in Document.objects.filter(slug=slug):
+        if page.startswith(document.get_absolute_url()):
+            return document
+    return None
+
+
+def public_edition_at(page: str, moment: Moment) -> Edition | None:
+    """What the public reads there now: a form must not tell the title of a draft."""
+    document = document_at(page)
+    if document is None:
+        return None
+    return Edition.objects.as_of(moment).filter(document=document).first()
+
+
+def connection_of(request: HttpRequest) -> str:
+    """The address of the connection; behind our own front, the one that the front wrote down."""
+    if settings.BEHIND_PROXY:
+        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return request.META.get("REMOTE_ADDR", "")
+
+
+def has_sent_enough(
+    request: HttpRequest, form: str, *, each: Limit, together: Limit | None = None
+) -> bool:
+    """Counts this attempt; True when too many came from this sender before.
+
+    `each` is for one sender: a browser, known by the token that keeps other sites from posting, or
+    without `together` a connection. `together` is for all browsers behind one connection, as in a
+    school.
+    """
+    now = timezone.now()
+    connection = network_of(connection_of(request))
+    browser = request.META.get("CSRF_COOKIE", "")
+    if together is None or not browser:
+        return RecentSender.objects.has_sent_enough(form, connection, each, now)
+    return RecentSender.objects.has_sent_enough(
+        form, f"browser {browser}", each, now
+    ) or RecentSender.objects.has_sent_enough(f"{form} together", connection, together, now)
+
+
+def new_token() -> str:
+    """Made with each form shown, so that a page that is sent twice is kept once."""
+    return secrets.token_urlsafe(16)

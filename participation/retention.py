@@ -1,0 +1,137 @@
+"""How long we keep what people tell us: the privacy page shows this, `erase_expired` obeys it.
+
+Every model that holds something about people outside has its line here, by its name, whichever app
+it is in. A line either deletes rows or empties columns, some time after the moment in one column.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.apps import apps
+from django.db.models import Q
+from django.utils import timezone
+
+DAY = dt.timedelta(days=1)
+YEAR = 365 * DAY
+
+
+class Rule(NamedTuple):
+    """`empties` nothing: the row goes. `notes`: the column that keeps when it was emptied."""
+
+    model: str
+    what: str
+    kept: str
+    since: str
+    after: dt.timedelta
+    empties: tuple[str, ...] = ()
+    notes: str = ""
+    unless: Q = Q()
+
+    def expired(self, now: dt.datetime):
+        """The rows whose time has come, as a queryset."""
+        rows = apps.get_model(self.model)._base_manager.filter(
+            **{f"{self.since}__lte": now - self.after}
+        )
+        if self.empties:
+            left = Q()
+            for name in self.empties:
+                left |= ~Q(**{name: ""})
+            rows = rows.filter(left)
+        return rows.exclude(self.unless) if self.unless else rows
+
+    def erase(self, now: dt.datetime) -> int:
+        """How many rows it touched."""
+        rows = self.expired(now)
+        if not self.empties:
+            return rows.delete()[1].get(apps.get_model(self.model)._meta.label, 0)
+        noted = {self.notes: now} if self.notes else {}
+        return rows.update(**dict.fromkeys(self.empties, ""), **noted)
+
+
+HELD = Q(held_at__isnull=False)
+FEEDBACK = "participation.Feedback"
+
+RULES = [
+    Rule(
+        FEEDBACK,
+        "What you write to us, as you wrote it",
+        "30 days after we took names out of it",
+        since="names_removed_at",
+        after=30 * DAY,
+        empties=("original",),
+        unless=HELD,
+    ),
+    Rule(
+        FEEDBACK,
+        "What you write to us",
+        "90 days after we answered",
+        since="closed_at",
+        after=90 * DAY,
+        empties=("words", "original"),
+        notes="words_erased_at",
+        unless=HELD,
+    ),
+    Rule(
+        FEEDBACK,
+        "What you write to us, if we did not answer",
+        "1 year after you sent it",
+        since="sent_at",
+        after=YEAR,
+        empties=("words", "original"),
+        notes="words_erased_at",
+        unless=HELD,
+    ),
+    Rule(
+        FEEDBACK,
+        "That somebody wrote, what it was about, and your receipt code",
+        "2 years after you sent it",
+        since="sent_at",
+        after=2 * YEAR,
+        unless=HELD,
+    ),
+    Rule(
+        "participation.Deed",
+        "Which of our staff read what you wrote",
+        "2 years",
+        since="at",
+        after=2 * YEAR,
+        unless=Q(feedback__held_at__isnull=False),
+    ),
+    Rule(
+        "participation.RecentSender",
+        "That something came from your phone or computer, without its address",
+        "1 day",
+        since="at",
+        after=DAY,
+    ),
+    Rule(
+        "website.PrivacyReport",
+        "What you tell us of something private on a page",
+        "30 days after we dealt with it",
+        since="dealt_with_at",
+        after=30 * DAY,
+    ),
+]
+
+# What says nothing about anybody outside, each with its reason.
+NOT_PERSONAL = {
+    "participation.YearlyReport": "numbers for everybody, without small ones",
+    "website.InformationPage": "a public page",
+    "website.PageSection": "a public page",
+}
+
+
+def erase(model: str, now: dt.datetime) -> int:
+    """Obeys the lines of one model."""
+    return sum(rule.erase(now) for rule in RULES if rule.model == model)
+
+
+def erase_expired(now: dt.datetime | None = None) -> dict[str, int]:
+    """Obeys every line. Returns how many rows each touched, by what it is of."""
+    from participation import feedback_erasing
+
+    now = now or timezone.now()
+    feedback_erasing.before(now)
+    return {f"{rule.what}: {rule.kept}": rule.erase(now) for rule in RULES}
