@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
@@ -31,7 +31,7 @@ def sections_in_order(page: InformationPage) -> list[PageSection]:
 class Navigation:
     """What header and footer may link to: only what stands at the moment.
 
-    One query, asked by the first template that wants to know, and by none that does not.
+    Asked by the first template that wants to know, and by none that does not.
     """
 
     moment: Moment | None
@@ -41,21 +41,22 @@ class Navigation:
         """The pages that stand, by purpose."""
         if self.moment is None:
             return {}
-        numbers = PageSection.objects.filter(edition=OuterRef("pk"), is_urgent=False).exclude(
-            phone=""
-        )
-        facts = {
-            f"first_{fact}": Subquery(numbers.order_by("position", "key").values(fact)[:1])
-            for fact in ("heading", "phone", "hours")
-        }
         pages = InformationPage.objects.as_of(self.moment).values(
-            "purpose", "title", slug=F("document__slug"), **facts
+            "pk", "purpose", "title", slug=F("document__slug")
         )
         return {page["purpose"]: page for page in pages}
 
     @property
     def help(self) -> dict | None:
         return self.standing.get(Purpose.HELP)
+
+    @cached_property
+    def phone(self) -> PageSection | None:
+        """The first number of the page of help that is not for emergencies."""
+        if self.help is None:
+            return None
+        sections = PageSection.objects.filter(edition=self.help["pk"], is_urgent=False)
+        return sections.exclude(phone="").order_by("position", "key").first()
 
     @property
     def footer(self) -> list[dict]:

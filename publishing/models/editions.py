@@ -59,16 +59,21 @@ class Problem:
     message: str
 
 
+def removed_from_past():
+    """Withdrawals that reach back to the edition which a query asks about."""
+    return Withdrawal.objects.filter(
+        reaches_past=True, was_reversed=False, from_at__gt=OuterRef("published_at")
+    )
+
+
 class EditionQuerySet(models.QuerySet):
     def as_of(self, moment):
         """What stands at the moment: every page, list, feed and count asks this."""
-        standing = (
-            self.appeared_by(moment)
-            .filter(Q(superseded_at=None) | Q(superseded_at__gt=moment.at))
-            .exclude(
-                Exists(Withdrawal.objects.in_force(moment).filter(document=OuterRef("document")))
-            )
-        )
+        # One question about withdrawals, not two: each page asks it several times.
+        hiding = Withdrawal.objects.in_force(moment) | removed_from_past()
+        standing = self.filter(
+            Q(superseded_at=None) | Q(superseded_at__gt=moment.at), published_at__lte=moment.at
+        ).exclude(Exists(hiding.filter(document=OuterRef("document"))))
         if moment.including is None:
             return standing
         replaced = moment.including.editions.values("document")
@@ -86,12 +91,7 @@ class EditionQuerySet(models.QuerySet):
 
     def appeared_by(self, moment):
         """Public at some time up to the moment, and not removed from the past."""
-        removed = Withdrawal.objects.filter(
-            document=OuterRef("document"),
-            reaches_past=True,
-            was_reversed=False,
-            from_at__gt=OuterRef("published_at"),
-        )
+        removed = removed_from_past().filter(document=OuterRef("document"))
         return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
 
     def scheduled(self):
