@@ -44,7 +44,7 @@ def addresses() -> Iterator[str]:
         yield reverse(f"participation:{name}")
     yield "/nowhere/"
     today = dt.date(2026, 11, 23)
-    yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/", f"/on/{today}/plan/")
+    yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/")
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()
         yield document.kind_model.history_url(document.slug)

@@ -212,7 +212,7 @@ def naming_areas() -> Iterator[tuple[type[models.Model], str]]:
 
 
 def this_week(moment: Moment) -> str:
-    """“The last 7 days: 3 promises checked, 1 date moved, 2 new pages.”"""
+    """“The last 7 days: 3 promises checked, 1 date moved. Also 2 pages changed.”"""
     begin = moments.midnight_after(moment.day - A_WEEK)
     counts = Counter(
         dict(
@@ -235,7 +235,11 @@ def this_week(moment: Moment) -> str:
         counted(counts[Event.SMALL_FIX], "spelling fixed", "spellings fixed"),
         counted(down, "page taken down", "pages taken down"),
     ]
-    return f"The last 7 days: {', '.join(filter(None, said)) or 'nothing changed'}."
+    first, more = (list(filter(None, part)) for part in (said[:3], said[3:]))
+    if not first:
+        first, more = more or ["nothing changed"], []
+    also = f" Also {', '.join(more)}." if more else ""
+    return f"The last 7 days: {', '.join(first)}.{also}"
 
 
 def counted(number: int, one: str, many: str) -> str:
