@@ -107,6 +107,57 @@ RULES = [
         after=DAY,
     ),
     Rule(
+        "participation.Follow",
+        "What you asked our e-mails about, if you never pressed the button in the first",
+        "3 days",
+        since="asked_at",
+        after=3 * DAY,
+        unless=Q(confirmed_at__isnull=False),
+    ),
+    Rule(
+        "participation.Subscriber",
+        "Your e-mail address, if you never pressed that button",
+        "3 days",
+        since="asked_at",
+        after=3 * DAY,
+        unless=Q(follows__isnull=False) | Q(stopped_at__isnull=False),
+    ),
+    Rule(
+        "participation.Subscriber",
+        "Your e-mail address and what you want to hear about",
+        "30 days after you stop our e-mails, or at once if you ask",
+        since="stopped_at",
+        after=30 * DAY,
+    ),
+    Rule(
+        "participation.Mail",
+        "That we wrote to you and about which change, without the words",
+        "30 days",
+        since="sent_at",
+        after=30 * DAY,
+    ),
+    Rule(
+        "participation.Mail",
+        "That an e-mail to you did not arrive",
+        "30 days",
+        since="given_up_at",
+        after=30 * DAY,
+    ),
+    Rule(
+        "participation.MailCount",
+        "How many e-mails an address got in a day, without the address",
+        "2 days",
+        since="day",
+        after=2 * DAY,
+    ),
+    Rule(
+        "django_tasks_db.DBTaskResult",
+        "When our machine sent e-mails, without any address",
+        "30 days",
+        since="enqueued_at",
+        after=30 * DAY,
+    ),
+    Rule(
         "website.PrivacyReport",
         "What you tell us of something private on a page",
         "30 days after we dealt with it",
@@ -115,8 +166,10 @@ RULES = [
     ),
 ]
 
-# What says nothing about anybody outside, each with its reason.
+# What says nothing about anybody outside, or goes with what does, each with its reason.
 NOT_PERSONAL = {
+    "participation.AlertCursor": "up to which line of our record everybody was told",
+    "participation.Delivery": "which change was in which e-mail; it goes with the e-mail",
     "participation.YearlyReport": "numbers for everybody, without small ones",
     "website.InformationPage": "a public page",
     "website.PageSection": "a public page",

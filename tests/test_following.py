@@ -11,6 +11,7 @@ from django.utils import timezone
 from participation import following
 from participation.addresses import one_address
 from participation.models import Follow, Mail, Subscriber
+from participation.retention import erase_expired
 from tests import factories
 from tests.mail_helpers import ADDRESS, link_in, look_for_news, make_follower, news
 
@@ -296,9 +297,9 @@ def test_who_never_answered_and_who_stopped_is_forgotten(asking):
     now = dt.datetime.now(dt.UTC)
     stopped.stop(now)
 
-    Subscriber.objects.forget_old(now + dt.timedelta(days=4))
+    erase_expired(now + dt.timedelta(days=4))
     assert set(Subscriber.objects.all()) == {stopped, stays}
-    Subscriber.objects.forget_old(now + dt.timedelta(days=31))
+    erase_expired(now + dt.timedelta(days=31))
 
     assert list(Subscriber.objects.all()) == [stays]
 

@@ -169,7 +169,7 @@ def test_also_a_traceback_is_logged_without_addresses(db):
 
 
 def test_mails_and_counts_are_kept_no_longer_than_said(db, council):
-    from participation.retention_mail import erase_expired
+    from participation.retention import erase_expired
 
     make_news(2)
     outbox.send_waiting()

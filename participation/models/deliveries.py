@@ -19,7 +19,6 @@ CLAIMED_FOR = dt.timedelta(minutes=15)
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=6)
 GIVEN_UP_AFTER = dt.timedelta(days=4)
-MAILS_KEPT = dt.timedelta(days=30)
 
 
 class AlertCursorManager(models.Manager["AlertCursor"]):
@@ -61,12 +60,6 @@ class MailQuerySet(models.QuerySet["Mail"]):
         if taken.update(claim=claim, claimed_until=now + CLAIMED_FOR, attempts=F("attempts") + 1):
             return self.select_related("subscriber", "staff", "follow").get(pk=pk)
         return None
-
-    def forget_old(self, now: dt.datetime) -> int:
-        """A mail's row goes a month after the mail; its deliveries with it."""
-        old = now - MAILS_KEPT
-        count, _ = self.filter(Q(sent_at__lt=old) | Q(given_up_at__lt=old)).delete()
-        return count
 
 
 class Mail(models.Model):

@@ -15,19 +15,6 @@ from django.utils import timezone
 from publishing.models import Document, SiteVersion
 
 CONFIRM_WITHIN = dt.timedelta(days=3)
-KEPT_AFTER_STOPPING = dt.timedelta(days=30)
-COUNTS_KEPT = dt.timedelta(days=2)
-
-
-class SubscriberQuerySet(models.QuerySet):
-    def forget_old(self, now: dt.datetime) -> int:
-        """Erases who stopped a month ago, and whoever never pressed the button in the mail."""
-        Follow.objects.filter(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN).delete()
-        stopped = self.filter(stopped_at__lt=now - KEPT_AFTER_STOPPING)
-        never = self.filter(follows=None, stopped_at=None, asked_at__lt=now - CONFIRM_WITHIN)
-        count, _ = stopped.delete()
-        more, _ = never.delete()
-        return count + more
 
 
 class Subscriber(models.Model):
@@ -43,8 +30,6 @@ class Subscriber(models.Model):
     pace = models.CharField("how often", max_length=10, choices=Pace, default=Pace.AT_ONCE)
     asked_at = models.DateTimeField(default=timezone.now)
     stopped_at = models.DateTimeField(null=True)
-
-    objects = SubscriberQuerySet.as_manager()
 
     class Meta:
         ordering = ["-asked_at"]
@@ -173,10 +158,6 @@ class MailCountQuerySet(models.QuerySet):
             return True
         _, is_first = self.get_or_create(**row, defaults={"count": 1})
         return is_first or bool(open_.update(count=F("count") + 1))
-
-    def forget_old(self, now: dt.datetime) -> int:
-        count, _ = self.filter(day__lt=timezone.localdate(now) - COUNTS_KEPT).delete()
-        return count
 
 
 class MailCount(models.Model):

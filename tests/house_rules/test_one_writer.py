@@ -52,10 +52,8 @@ ALLOWED = {
 }
 # Who saves or deletes rows at all, outside the actions.
 SAVERS = {
-    "participation/models/deliveries.py": "forgets mails that went; never public",
     "participation/models/subscribers.py": "forgets readers, and what they follow; never public",
     "participation/outbox.py": "a mail with nothing left to say; never public",
-    "participation/retention_mail.py": "forgets when tasks ran; never public",
     "participation/admin/feedback.py": "a message, after its version was claimed; never public",
     "participation/admin/feedback_reports.py": "a report without small numbers",
     "participation/feedback_alerts.py": "that the duty role was told",

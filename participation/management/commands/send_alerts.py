@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
-from participation.retention_mail import erase_expired
+from participation.retention import erase_expired
 from participation.tasks import send_alerts
 
 
