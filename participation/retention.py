@@ -151,7 +151,7 @@ RULES = [
         after=2 * DAY,
     ),
     Rule(
-        "django_tasks_db.DBTaskResult",
+        "django_tasks_database.DBTaskResult",
         "When our machine sent e-mails, without any address",
         "30 days",
         since="enqueued_at",
