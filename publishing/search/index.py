@@ -1,7 +1,7 @@
 """The index over title and plain text of every edition, kept by the database.
 
 It changes in the same statement as the row, whoever writes it and however: no save, bulk update or
-redaction can leave it behind. docs/decisions/0008 says why it is not a library's.
+redaction can leave it behind. docs/decisions/0011 says why it is not a library's.
 
 Drafts are in it too. What may be found is decided when somebody asks, by `as_of`: so a scheduled
 page is found at its time, and a page that was taken down is not, without anything being written.
