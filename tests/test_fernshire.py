@@ -123,7 +123,7 @@ def test_fernshire_has_cards_of_every_kind(fernshire):
 
 def test_fernshire_promises_what_it_will_do_and_says_by_when_it_answers(fernshire):
     will = YouSaidWeDid.objects.get(outcome="will", superseded_at=None)
-    deciding = YouSaidWeDid.objects.filter(outcome="deciding", superseded_at=None)
+    deciding = YouSaidWeDid.objects.as_of(now()).filter(outcome="deciding")
 
     assert will.goes_out_with_a_promise()
     assert deciding

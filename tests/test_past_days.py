@@ -84,7 +84,8 @@ def test_every_link_stays_in_the_day_but_those_that_only_today_has(update, clien
 
     links = set(re.findall(r'<a\b[^>]*href="(/[^"]*)"', text))
     outside = {link.partition("?")[0] for link in links if not link.startswith(on(9))}
-    assert outside == {"/", "/on/", "/private/", on(-19)}
+    forms = {"/have-your-say/", "/private/", "/updates/email/"}
+    assert outside == {"/", "/on/", "/feeds/all.atom", on(-19), *forms}
     assert re.search(r'<link rel="stylesheet" href="/static/', text)
 
 

@@ -209,7 +209,7 @@ def test_the_plan_costs_the_same_queries_for_any_number(client, django_assert_nu
         make_public_promise(areas=[area], of_plan=plan.document)
     client.get("/plan/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         client.get("/plan/?status=late&problem=nowhere")
 
 

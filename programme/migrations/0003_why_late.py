@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='term',
             name='late_because',
-            field=models.TextField(blank=True, help_text='Only if it is late. Families read this beside how late it is. Say what happened, in a sentence or two.', verbose_name='why its update is late'),
+            field=models.TextField(blank=True, help_text='Only if it is late. Families read this beside how late it is. Say what happened, in a sentence or two.', max_length=1000, verbose_name='why its update is late'),
         ),
         migrations.AddField(
             model_name='term',

@@ -38,6 +38,7 @@ class Term(models.Model):
     )
     late_because = models.TextField(
         "why its update is late",
+        max_length=1000,
         blank=True,
         help_text="Only if it is late. Families read this beside how late it is. Say what "
         "happened, in a sentence or two.",

@@ -84,6 +84,7 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
         if not SiteVersion.objects.filter(pk=1).update(number=F("number") + 1):
             raise ImproperlyConfigured("The site has no version row: run `manage.py migrate`.")
         now = timezone.now()
+        before = what_pages_follow(now)
         newest = ledger.newest()
         lock = Lock(now=now, recorded_at=max(now, newest.recorded_at) if newest else now)
         record_due(lock)
@@ -92,7 +93,22 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
             yield lock
         finally:
             delattr(connection, HELD)
-        note_next_change(lock)
+        if what_pages_follow(now) != before or has_come(now):
+            note_next_change(lock)
+
+
+def what_pages_follow(now: dt.datetime) -> tuple:
+    """Where the record ends, and what is scheduled: as long as both stay, so does the next change.
+
+    Most deeds are done to drafts; to ask every kind when it will change takes longer than they do.
+    """
+    end = SiteVersion.objects.values_list("newest_line", flat=True).first()
+    scheduled = Edition.objects.filter(published_at__gt=now).order_by("pk")
+    return end, *scheduled.values_list("pk", "published_at")
+
+
+def has_come(now: dt.datetime) -> bool:
+    return SiteVersion.objects.filter(next_change_at__lte=now).exists()
 
 
 def record_due(lock: Lock) -> None:
@@ -132,8 +148,8 @@ def record_appearance(edition: Edition, by, lock: Lock) -> None:
 def renew_pages(*, by) -> None:
     """Reference data that pages show (a term) has changed: no page is what it was."""
     require(by, "publish_release", "change what pages show")
-    with publishing_lock():
-        pass
+    with publishing_lock() as lock:
+        note_next_change(lock)
 
 
 def note_next_change(lock: Lock) -> None:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 BEFORE, LENGTH = 60, 220
 LONGEST_ENDING = 4
@@ -31,12 +31,12 @@ def snippet(text: str, words: Sequence[str]) -> SafeString:
 
 
 def marked(text: str, words: Sequence[str]) -> SafeString:
-    pieces, last = [], 0
+    pieces: list[str] = []
+    last = 0
     for match in pattern(words).finditer(text):
-        pieces += [conditional_escape(text[last : match.start()])]
-        pieces += [format_html("<mark>{}</mark>", match[0])]
+        pieces += [text[last : match.start()], format_html("<mark>{}</mark>", match[0])]
         last = match.end()
-    return mark_safe("".join([*pieces, conditional_escape(text[last:])]))  # noqa: S308 - escaped
+    return format_html_join("", "{}", ((piece,) for piece in [*pieces, text[last:]]))
 
 
 def pattern(words: Sequence[str]) -> re.Pattern:

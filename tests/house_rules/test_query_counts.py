@@ -138,7 +138,8 @@ def costs(document) -> dict[str, tuple[int, int]]:
         is_file = "digest" in route.parameters  # these pages have none
         is_data = route.name in {"website:data_csv", "website:data_json"}  # as long as it takes
         is_other_s = document.kind_model not in route.kinds
-        if "target" in route.parameters or is_file or is_data or is_other_s:
+        is_report = "year" in route.parameters  # numbers of what families told us: one row
+        if "target" in route.parameters or is_file or is_data or is_other_s or is_report:
             continue
         paths = filled(route)
         if "slug" in route.parameters:
