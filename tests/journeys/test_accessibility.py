@@ -164,7 +164,9 @@ def make_cards(people: dict, term) -> list:
     return [
         make_public_card(**people, term=term, said="The phone.", is_quote=True, taken_from="Notes"),
         make_public_card(**people, term=term, outcome="doing", could_not="Not yet.", **every),
-        make_public_card(**people, term=term, outcome="deciding", we_did=""),
+        make_public_card(
+            **people, term=term, outcome="deciding", answer_by="2099-01-01", we_did=""
+        ),
         make_public_card(**people, term=term, outcome="cannot", could_not="The law."),
     ]
 

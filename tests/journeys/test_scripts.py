@@ -35,7 +35,8 @@ ALIVE = """() => {
   for (const each of document.querySelectorAll("*")) {
     const name = each.localName;
     if (name === "script" && !new URL(each.src, location).pathname.startsWith("/static/")
-        && !each.src.endsWith("/jsi18n/") && each.type !== "application/json") found.push(name);
+        && !each.src.endsWith("/jsi18n/")
+        && !["application/json", "application/ld+json"].includes(each.type)) found.push(name);
     const active = ["iframe", "object", "embed", "base", "video", "audio", "style", "math"];
     if (active.includes(name)) found.push(name);
     for (const { name: attribute, value } of each.attributes) {
