@@ -11,7 +11,7 @@ from tests import scratch
 
 USER = "postgres"
 HANDED_OVER = "TEST_POSTGRESQL_FOLDER"
-FOR_TESTS_ONLY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+FOR_TESTS_ONLY = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off"
 
 
 def start() -> str:
