@@ -93,8 +93,7 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
             yield lock
         finally:
             delattr(connection, HELD)
-        if what_pages_follow(now) != before or has_come(now):
-            note_next_change(lock)
+        note_next_change(lock, before)
 
 
 def what_pages_follow(now: dt.datetime) -> tuple:
@@ -105,10 +104,6 @@ def what_pages_follow(now: dt.datetime) -> tuple:
     end = SiteVersion.objects.values_list("newest_line", flat=True).first()
     scheduled = Edition.objects.filter(published_at__gt=now).order_by("pk")
     return end, *scheduled.values_list("pk", "published_at")
-
-
-def has_come(now: dt.datetime) -> bool:
-    return SiteVersion.objects.filter(next_change_at__lte=now).exists()
 
 
 def record_due(lock: Lock) -> None:
@@ -152,8 +147,14 @@ def renew_pages(*, by) -> None:
         note_next_change(lock)
 
 
-def note_next_change(lock: Lock) -> None:
-    """Stores the earliest next instant at which any page changes by itself."""
+def note_next_change(lock: Lock, before: tuple | None = None) -> None:
+    """Stores the earliest next instant at which any page changes by itself.
+
+    Unless it is the one that is stored: it has not come, and what pages follow is as it was before.
+    """
+    has_come = SiteVersion.objects.filter(next_change_at__lte=lock.now)
+    if what_pages_follow(lock.now) == before and not has_come.exists():
+        return
     scheduled = Edition.objects.filter(published_at__gt=lock.now)
     moment = moments.now()
     instants = [
