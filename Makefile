@@ -8,12 +8,12 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
-# Five runs, two at a time, because two cores are what there surely is: the longest begin first.
+# Six runs, two at a time, because two cores are what there surely is: the longest begin first.
 # What axe sees, which words a page has, the demonstration, which is on SQLite, and what is marked
 # `once`, do not depend on the database: once is enough. The long walks over all addresses and forms
 # meet PostgreSQL in `make soak`.
-RUNS := rules-on-sqlite tests-on-sqlite tests-on-postgresql journeys-on-sqlite \
-  journeys-on-postgresql
+RUNS := tests-on-postgresql journeys-on-sqlite tests-on-sqlite rules-on-sqlite \
+  rules-on-postgresql journeys-on-postgresql
 IN_A_BROWSER := tests/journeys tests/test_demo.py tests/test_reading_age.py
 LONG_WALKS := $(addprefix tests/house_rules/test_,secrets.py nothing_leaks.py \
   hostile_addresses.py) tests/test_awkward_input.py
@@ -34,7 +34,10 @@ tests-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER) tests/house_rules)
 tests-on-postgresql:
 	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" \
-	  $(addprefix --ignore=,$(IN_A_BROWSER) $(LONG_WALKS))
+	  $(addprefix --ignore=,$(IN_A_BROWSER) $(LONG_WALKS) tests/house_rules)
+rules-on-postgresql:
+	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" tests/house_rules \
+	  $(addprefix --ignore=,$(LONG_WALKS))
 journeys-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(IN_A_BROWSER)
 journeys-on-postgresql:
