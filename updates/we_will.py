@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 
 from programme.models import Milestone, MilestoneArea
-from programme.models.milestones import address_of, next_free_ref
+from programme.references import address_of, next_free_ref
 from publishing import actions
 from publishing.models import Body
 from updates.models import YouSaidWeDid

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from decimal import Decimal
 
 from programme.models import Area, Milestone, Plan
-from programme.models.milestones import slug_of_ref
+from programme.references import slug_of_ref
 from publishing import moments
 from publishing.models import Body, Document, Edition
 from updates.models import TermlyUpdate, YouSaidWeDid

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from programme.models import Area, Check, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models import ProgressRound as Round
-from programme.models.milestones import address_of
+from programme.references import address_of
 from publishing import actions
 from publishing.actions.lock import publishing_lock
 from publishing.models import Document, Edition, Part, Release, slug_of

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.db.models import OuterRef, Q, Subquery
 
-from programme.models.milestones import slug_of_ref
+from programme.references import slug_of_ref
 from publishing.models import Document, Edition
 from publishing.models.editions import kinds
 

@@ -4,121 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase, StreamingHttpResponse
+from django.template.defaultfilters import pluralize
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from programme import spreadsheets
-from programme.models import Milestone, PlanFile, RememberedHeading
-from programme.spreadsheets import CannotRead
-from programme.spreadsheets.cells import normal
+from programme.admin.plan_file_forms import ColumnsForm, UploadForm
+from programme.models import PlanFile
 from programme.workbook import columns as plan_columns
 from programme.workbook import export
 from programme.workbook.checking import CheckedRow, Verdict
-from programme.workbook.drafting import check_of, draft_rows, waiting_of
-from publishing.models import Body
+from programme.workbook.drafting import agree, check_of, draft_rows, seal_of, to_agree
 
 # A check screen that a browser on an old laptop can still show.
 SHOWN_OF_EACH = 200
 GOES_ON = "goes-on"
+CHANGED_SINCE = (
+    "Somebody has changed the plan since you looked. Nothing was drafted. This is what the file "
+    "would do now."
+)
 WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class UploadForm(forms.Form):
-    """One file, read while it is checked: what cannot be read is said beside the field."""
-
-    file = forms.FileField(
-        label="Your file",
-        help_text="An Excel workbook (.xlsx) or a .csv file, at most 5 MB and 4,000 rows.",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-    table: spreadsheets.Table
-
-    def clean_file(self):
-        upload = self.cleaned_data["file"]
-        try:
-            self.table = spreadsheets.read(upload.read(), known=known_headings())
-        except CannotRead as why:
-            raise forms.ValidationError(f"{upload.name} cannot be read. {why}") from why
-        return upload
-
-
-class ColumnsForm(forms.Form):
-    """What each heading of the file means, and what the file as a whole means."""
-
-    kind = forms.ChoiceField(
-        label="What kind of promise, where the file does not say?",
-        choices=[("", "The file says it"), *Milestone.Kind.choices],
-        required=False,
-    )
-    body = forms.ModelChoiceField(
-        Body.objects.all(),
-        label="Whose promise, where the file does not say?",
-        required=False,
-        empty_label="The file says it",
-    )
-
-    def __init__(self, *args, file: PlanFile, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.file = file
-        self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
-        guessed = file.columns or plan_columns.match(file.headings, remembered())
-        choices = [("", "Leave it out"), *((c.name, c.label) for c in plan_columns.COLUMNS)]
-        for number, heading in enumerate(file.headings):
-            self.fields[f"heading-{number}"] = forms.ChoiceField(
-                label=heading,
-                choices=choices,
-                required=False,
-                initial=guessed.get(heading, ""),
-                help_text=f"For example: {example}" if (example := file.example(heading)) else "",
-            )
-
-    def meanings(self) -> dict[str, str]:
-        return {
-            heading: self.cleaned_data.get(f"heading-{number}", "")
-            for number, heading in enumerate(self.file.headings)
-        }
-
-    def clean(self):
-        cleaned = super().clean()
-        taken: dict[str, str] = {}
-        for number, (heading, name) in enumerate(self.meanings().items()):
-            if name and name in taken:
-                theirs = plan_columns.BY_NAME[name].heading
-                self.add_error(
-                    f"heading-{number}",
-                    f"“{taken[name]}” is already “{theirs}”. Two columns cannot be the same.",
-                )
-            taken[name] = heading
-        if "title" not in taken:
-            raise forms.ValidationError("Say which column tells what is promised.")
-        return cleaned
-
-    def save(self) -> None:
-        self.file.columns = self.meanings()
-        self.file.kind = self.cleaned_data["kind"]
-        self.file.body = self.cleaned_data["body"]
-        self.file.save()
-        for heading, name in self.file.columns.items():
-            RememberedHeading.objects.update_or_create(
-                heading=normal(heading)[:200], defaults={"column": name}
-            )
-
-
-def remembered() -> dict[str, str]:
-    return dict(RememberedHeading.objects.exclude(column="").values_list("heading", "column"))
-
-
-def known_headings() -> list[str]:
-    ours = [word for c in plan_columns.COLUMNS for word in (c.heading, *c.also)]
-    return [*ours, *remembered()]
 
 
 @admin.register(PlanFile)
@@ -197,15 +109,17 @@ class PlanFileAdmin(admin.ModelAdmin):
         )
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """The check screen: what each row would do."""
+        """The check screen: what each row would do. While drafts are made, how far it is."""
         file = self.file_or_404(request, object_id)
+        if GOES_ON in request.GET and file.left():
+            return self.progress(request, file)
         if not file.columns:
             return HttpResponseRedirect(self.address("columns", file))
         checked = check_of(file).rows(file.table_rows())
         if request.method == "POST":
             self.decide(request, file, checked)
             return HttpResponseRedirect(request.path)
-        waiting = len(waiting_of(file, checked))
+        waiting = to_agree(file, checked)
         groups = [
             (verdict, [row for row in checked if row.verdict == verdict]) for verdict in Verdict
         ]
@@ -215,13 +129,28 @@ class PlanFileAdmin(admin.ModelAdmin):
             "What this file would do",
             file=file,
             groups=[(v, rows[:SHOWN_OF_EACH], len(rows)) for v, rows in groups if rows],
-            waiting=waiting,
-            goes_on=GOES_ON in request.GET and waiting,
-            refused=[(row, file.refused[row]) for row in file.refused],
+            waiting=len(waiting),
+            seal=seal_of(waiting),
+            refused=list(file.refused.items())[:SHOWN_OF_EACH],
             columns_url=self.address("columns", file),
             drafts_url=self.address("drafts", file),
             drafts=file.release.editions.order_by("title")[:SHOWN_OF_EACH] if file.release else (),
             first_draft=draft_address(file),
+        )
+
+    def progress(self, request, file: PlanFile) -> TemplateResponse:
+        """Looks at no row: it is shown after every second of work."""
+        drafted, refused = len(file.drafted), len(file.refused)
+        of = drafted + len(file.left())
+        return self.page(
+            request,
+            "admin/programme/plan_file_progress.html",
+            f"{drafted:,} of {of:,} rows are drafts",
+            file=file,
+            share=100 * drafted // of,
+            refused=f"{refused:,} row{pluralize(refused, ' was,s were')}" if refused else "",
+            drafts_url=self.address("drafts", file),
+            change_url=self.address("change", file),
         )
 
     def decide(self, request, file: PlanFile, checked: list[CheckedRow]) -> None:
@@ -235,12 +164,22 @@ class PlanFileAdmin(admin.ModelAdmin):
     def drafts_view(self, request, object_id):
         """Drafts what is new and changed, as much as fits into one answer."""
         file = self.file_or_404(request, object_id)
+        if seen := request.POST.get("seen"):
+            agreed = to_agree(file, check_of(file).rows(file.table_rows()))
+            if seal_of(agreed) != seen:
+                self.message_user(request, CHANGED_SINCE, messages.WARNING)
+                return HttpResponseRedirect(self.address("change", file))
+            agree(file, agreed)
         if draft_rows(file, by=request.user):
             return HttpResponseRedirect(f"{self.address('change', file)}?{GOES_ON}")
         done = len(file.drafted)
         rows = "1 row is a draft" if done == 1 else f"{done:,} rows are drafts"
         self.message_user(request, f"{rows} now. Nobody outside can see them.", messages.SUCCESS)
         return HttpResponseRedirect(self.address("change", file))
+
+    def get_queryset(self, request):
+        """Without what the rows say: most pages do not ask."""
+        return super().get_queryset(request).defer("rows")
 
     # Out
 

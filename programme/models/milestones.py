@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from programme import promise_checks
 from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning
+from programme.references import ref_in
 from publishing.models import (
     Body,
     Document,
@@ -20,13 +21,11 @@ from publishing.models import (
     LedgerEntry,
     Part,
     Problem,
-    slug_of,
 )
 from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
 NO_DATE = LooseDate()
-LONGEST_REF = 20
 
 
 class MilestoneQuerySet(EditionQuerySet):
@@ -303,10 +302,7 @@ class Milestone(Edition):
 
     @property
     def ref(self) -> str:
-        """Its reference, as in the plan: “1.1”. The first piece of its address, and never changed.
-
-        An address has no full stops.
-        """
+        """As in the plan: “1.1”. The first piece of its address, and never changed."""
         return ref_in(self.document.slug)
 
     @property
@@ -397,24 +393,3 @@ class MilestoneArea(Part):
 
     def plain_text(self) -> str:
         return ""
-
-
-def ref_in(slug: str) -> str:
-    """The reference with which an address begins: “1.1” of “1_1-write-plans”."""
-    return slug.partition("-")[0].replace("_", ".")
-
-
-def slug_of_ref(ref: str) -> str:
-    return ref.strip().replace(".", "_")
-
-
-def address_of(ref: str, title: str) -> str:
-    """The last part of the address of a new promise: its reference, then its words."""
-    return f"{slug_of_ref(ref)}-{slug_of(title) or 'promise'}"
-
-
-def next_free_ref() -> str:
-    """One more than the highest reference that is a plain number."""
-    slugs = Document.objects.filter(kind=Milestone._meta.label_lower).values_list("slug", flat=True)
-    numbers = [int(ref) for ref in map(ref_in, slugs) if ref.isdecimal()]
-    return str(max(numbers, default=0) + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Container
 
 from django.conf import settings
 from django.db import models
@@ -34,6 +35,9 @@ class PlanFile(models.Model):
     kind = models.CharField(max_length=10, blank=True)
     body = models.ForeignKey(Body, models.SET_NULL, null=True, blank=True, related_name="+")
     decisions = models.JSONField(default=dict)
+    # What somebody saw on the check screen and said yes to, by row number: the reference of the
+    # promise, and its state then (empty if it was new).
+    agreed = models.JSONField(default=dict)
     # How far it is: row numbers that became drafts, and why others did not.
     drafted = models.JSONField(default=list)
     refused = models.JSONField(default=dict)
@@ -64,11 +68,19 @@ class PlanFile(models.Model):
             notes=table.notes,
         )
 
-    def table_rows(self) -> list[Row]:
+    def table_rows(self, numbers: Container[int] | None = None) -> list[Row]:
+        """All rows, or those with the numbers."""
         return [
             Row(number, {heading: Cell(*cell) for heading, cell in cells.items()})
             for number, cells in self.rows
+            if numbers is None or number in numbers
         ]
+
+    def left(self) -> list[int]:
+        """The numbers of the rows that are agreed, and neither drafts nor refused yet."""
+        drafted = set(self.drafted)
+        numbers = (int(number) for number in self.agreed if number not in self.refused)
+        return sorted(number for number in numbers if number not in drafted)
 
     @property
     def answers(self) -> dict[int, str]:

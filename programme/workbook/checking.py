@@ -11,6 +11,7 @@ from django.db import models
 from programme import loose_dates
 from programme.loose_dates import LooseDateField, Unreadable
 from programme.models import Milestone
+from programme.references import highest_number
 from programme.spreadsheets import Cell, Row
 from programme.spreadsheets.cells import normal
 from programme.workbook.columns import AREAS, BY_NAME, REF, Column, cells_by_column
@@ -100,7 +101,7 @@ class Check:
                 )
             seen.setdefault(key, row.number)
             checked.append(found)
-        self.give_references([row for row in checked if not row.ref])
+        self.give_references(checked)
         return checked
 
     def row(self, row: Row) -> CheckedRow:
@@ -153,9 +154,10 @@ class Check:
                 found.faults.append(self.fault(row, name, why))
 
     def give_references(self, rows: list[CheckedRow]) -> None:
-        """New promises without one are numbered on."""
-        whole = [int(ref) for ref in self.known.promises if ref.isdecimal()]
-        for number, row in enumerate(rows, start=max(whole, default=0) + 1):
+        """New promises without one are numbered on, past those on this site and in the file."""
+        highest = highest_number([*self.known.promises, *(row.ref for row in rows)])
+        without = (row for row in rows if not row.ref)
+        for number, row in enumerate(without, start=highest + 1):
             row.ref = str(number)
 
     def fault(self, row: Row, name: str, why: str) -> Fault:

@@ -12,7 +12,7 @@ from django.db import models
 from programme import loose_dates
 from programme.loose_dates import LooseDateField, Precision, Unreadable
 from programme.models import Milestone
-from programme.models.milestones import LONGEST_REF, ref_in
+from programme.references import LONGEST_REF, ref_in
 from programme.spreadsheets import Cell
 from programme.spreadsheets.cells import normal
 from programme.workbook.known import CannotTake, Kept, Known

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
 from programme.alike import Titles
 from programme.models import Area, Milestone, MilestoneArea, Plan
+from programme.references import with_ref
 from programme.spreadsheets.cells import normal
-from publishing.models import Body
+from publishing.models import Body, Release
 
 
 class CannotTake(ValueError):
@@ -24,9 +26,22 @@ class Kept:
     edition: Milestone
     areas: list[int]
 
+    @property
+    def state(self) -> str:
+        """Another as soon as anybody has changed what it says, or begun a new edition."""
+        return f"{self.edition.pk}:{self.edition.digest[:16]}"
+
 
 class Known:
-    """A picture of the plan as staff have it now: the working edition of every page."""
+    """A picture of the plan as staff have it now: the working edition of every page.
+
+    `refs` limits it to the promises with these references: a few rows need no more. The drafts of
+    `own_release` are not offered as “the same”: they are other rows of the same file.
+    """
+
+    def __init__(self, *, refs: Collection[str] | None = None, own_release: Release | None = None):
+        self.refs = refs
+        self.own_release = own_release
 
     @cached_property
     def bodies(self) -> dict[str, int]:
@@ -77,6 +92,9 @@ class Known:
     def promises(self) -> dict[str, Kept]:
         """The working edition of every promise, by its reference, with what hangs on it."""
         working = Milestone.objects.working()
+        if self.refs is not None:
+            mine = with_ref().filter(ref__in=[ref.casefold() for ref in self.refs])
+            working = working.filter(document__in=list(mine))
         areas: dict[int, list[int]] = defaultdict(list)
         for edition, document in MilestoneArea.objects.filter(edition__in=working).values_list(
             "edition", "area"
@@ -90,11 +108,16 @@ class Known:
         """For plans without references: the promises by the words that say what."""
         return {normal(kept.edition.title): kept for kept in self.promises.values()}
 
+    @cached_property
+    def documents(self) -> dict[str, int]:
+        """The document of every promise, by its reference."""
+        return dict(with_ref().values_list("ref", "pk"))
+
     def promise(self, text: str) -> int:
-        found = self.promises.get(text.strip().casefold())
-        if found is None:
+        ref = text.strip().casefold()
+        if ref not in self.documents:
             raise CannotTake(f"There is no promise with the reference {text} on this site yet.")
-        return found.edition.document_id
+        return self.documents[ref]
 
     def like(self, title: str) -> Kept | None:
         """The open promise that says most nearly the same, if one says nearly the same."""
@@ -103,10 +126,11 @@ class Known:
 
     @cached_property
     def open_titles(self) -> Titles:
+        own = self.own_release.pk if self.own_release else None
         return Titles(
             {
                 ref: kept.edition.title
                 for ref, kept in self.promises.items()
-                if not kept.edition.is_kept
+                if not kept.edition.is_kept and kept.edition.release_id != own
             }
         )

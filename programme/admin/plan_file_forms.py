@@ -1,0 +1,102 @@
+"""What staff answer about a file of the plan: which one it is, and what its columns mean."""
+
+from __future__ import annotations
+
+from django import forms
+
+from programme import spreadsheets
+from programme.models import Milestone, PlanFile, RememberedHeading
+from programme.spreadsheets import CannotRead
+from programme.spreadsheets.cells import normal
+from programme.workbook import columns as plan_columns
+from publishing.models import Body
+
+
+class UploadForm(forms.Form):
+    """One file, read while it is checked: what cannot be read is said beside the field."""
+
+    file = forms.FileField(
+        label="Your file",
+        help_text="An Excel workbook (.xlsx) or a .csv file, at most 5 MB and 4,000 rows.",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+    table: spreadsheets.Table
+
+    def clean_file(self):
+        upload = self.cleaned_data["file"]
+        try:
+            self.table = spreadsheets.read(upload.read(), known=known_headings())
+        except CannotRead as why:
+            raise forms.ValidationError(f"{upload.name} cannot be read. {why}") from why
+        return upload
+
+
+class ColumnsForm(forms.Form):
+    """What each heading of the file means, and what the file as a whole means."""
+
+    kind = forms.ChoiceField(
+        label="What kind of promise, where the file does not say?",
+        choices=[("", "The file says it"), *Milestone.Kind.choices],
+        required=False,
+    )
+    body = forms.ModelChoiceField(
+        Body.objects.all(),
+        label="Whose promise, where the file does not say?",
+        required=False,
+        empty_label="The file says it",
+    )
+
+    def __init__(self, *args, file: PlanFile, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.file = file
+        self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
+        guessed = file.columns or plan_columns.match(file.headings, remembered())
+        choices = [("", "Leave it out"), *((c.name, c.label) for c in plan_columns.COLUMNS)]
+        for number, heading in enumerate(file.headings):
+            self.fields[f"heading-{number}"] = forms.ChoiceField(
+                label=heading,
+                choices=choices,
+                required=False,
+                initial=guessed.get(heading, ""),
+                help_text=f"For example: {example}" if (example := file.example(heading)) else "",
+            )
+
+    def meanings(self) -> dict[str, str]:
+        return {
+            heading: self.cleaned_data.get(f"heading-{number}", "")
+            for number, heading in enumerate(self.file.headings)
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        taken: dict[str, str] = {}
+        for number, (heading, name) in enumerate(self.meanings().items()):
+            if name and name in taken:
+                theirs = plan_columns.BY_NAME[name].heading
+                self.add_error(
+                    f"heading-{number}",
+                    f"“{taken[name]}” is already “{theirs}”. Two columns cannot be the same.",
+                )
+            taken[name] = heading
+        if "title" not in taken:
+            raise forms.ValidationError("Say which column tells what is promised.")
+        return cleaned
+
+    def save(self) -> None:
+        self.file.columns = self.meanings()
+        self.file.kind = self.cleaned_data["kind"]
+        self.file.body = self.cleaned_data["body"]
+        self.file.save()
+        for heading, name in self.file.columns.items():
+            RememberedHeading.objects.update_or_create(
+                heading=normal(heading)[:200], defaults={"column": name}
+            )
+
+
+def remembered() -> dict[str, str]:
+    return dict(RememberedHeading.objects.exclude(column="").values_list("heading", "column"))
+
+
+def known_headings() -> list[str]:
+    ours = [word for c in plan_columns.COLUMNS for word in (c.heading, *c.also)]
+    return [*ours, *remembered()]
