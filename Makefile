@@ -47,8 +47,8 @@ journeys-on-postgresql:
 # The large counts, about 15 minutes: docs/soak.md says what they show.
 .PHONY: soak
 soak: .venv/ready
-	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak.py benchmarks/soak_mail.py $(ARGS)
-	TEST_DATABASE=postgresql $(PYTHON) -m pytest -q benchmarks/soak.py benchmarks/soak_mail.py $(ARGS)
+	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak*.py $(ARGS)
+	TEST_DATABASE=postgresql $(PYTHON) -m pytest -q benchmarks/soak*.py $(ARGS)
 	TEST_SIZE=large TEST_DATABASE=sqlite $(PYTHON) -m pytest -q tests/house_rules \
 	  tests/journeys/test_accessibility.py
 	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests/house_rules \

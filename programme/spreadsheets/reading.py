@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator
+from itertools import chain, repeat
 
 from openpyxl import load_workbook
 from openpyxl.styles.numbers import is_date_format
@@ -94,11 +95,12 @@ def check_package(content: bytes) -> None:
 
 def first_table(content: bytes, sought: set[str]) -> Table:
     shown = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-    typed = load_workbook(io.BytesIO(content), read_only=True)
+    # A large file takes seconds to read: twice only if what was typed can be another thing.
+    typed = load_workbook(io.BytesIO(content), read_only=True) if has_formulas(content) else None
     visible = [name for name in shown.sheetnames if shown[name].sheet_state == "visible"]
     best, table = -1, None
     for name in visible:
-        rows = list(cells_of(shown[name], typed[name]))
+        rows = list(cells_of(shown[name], typed and typed[name]))
         found = under_headings(rows, sought)
         if found and (count := known_headings(found, sought)) > best:
             best, table = count, found
@@ -122,15 +124,22 @@ def what_was_left_out(workbook, read_sheet: str, visible: list[str]) -> list[str
     return notes
 
 
-def cells_of(shown, typed) -> Iterator[tuple[int, list[Cell]]]:
-    """Each row's number and cells, as a person sees them."""
-    for sheet in (shown, typed):
+def has_formulas(content: bytes) -> bool:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        parts = [part for part in package.namelist() if part.endswith(".xml")]
+        return any(re.search(rb"<(\w+:)?f[\s/>]", package.read(part)) for part in parts)
+
+
+def cells_of(shown, typed=None) -> Iterator[tuple[int, list[Cell]]]:
+    """Each row's number and cells, as a person sees them; `typed` is the same sheet's formulas."""
+    for sheet in filter(None, (shown, typed)):
         sheet.reset_dimensions()  # what a file says of its own size is not to be trusted
-    both = zip(shown.iter_rows(), typed.iter_rows(), strict=False)
-    for number, (values, formulas) in enumerate(both, start=1):
+    formulas = typed.iter_rows() if typed else repeat(())
+    both = zip(shown.iter_rows(), formulas, strict=False)
+    for number, (values, written) in enumerate(both, start=1):
         if number > MAX_ROWS + HEADINGS_WITHIN:
             raise CannotRead(TOO_MANY_ROWS)
-        pairs = list(zip(values, formulas, strict=False))[:MAX_COLUMNS]
+        pairs = list(zip(values, chain(written, repeat(None)), strict=False))[:MAX_COLUMNS]
         cells = [cell_of(*pair, address(number, at)) for at, pair in enumerate(pairs, start=1)]
         if any(cells):
             yield number, cells

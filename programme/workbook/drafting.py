@@ -10,8 +10,6 @@ import hashlib
 import time
 from collections.abc import Collection, Iterable
 
-from django.db import DataError, IntegrityError, transaction
-
 from programme.models import Milestone, MilestoneArea, PlanFile
 from programme.references import address_of
 from programme.workbook.checking import Check, CheckedRow
@@ -19,13 +17,13 @@ from programme.workbook.columns import AREAS
 from programme.workbook.known import Kept, Known
 from publishing import actions
 from publishing.actions.lock import publishing_lock
+from publishing.actions.many import or_not_at_all
 from publishing.models import Edition, Part, Release
 from publishing.models.editions import canonical
 
 # One request takes about so many seconds; the next goes on where it ended.
 AT_ONCE = 1.5
 TOGETHER = 25
-VERB = "draft this row"
 
 Agreed = dict[str, tuple[str, str]]
 
@@ -81,43 +79,30 @@ def draft_rows(file: PlanFile, *, by, seconds: float = AT_ONCE) -> int:
 
 
 def draft_some(file: PlanFile, numbers: list[int], by) -> None:
-    """Drafts a few rows whole or not at all, and notes with them how far the file is."""
+    """Drafts a few rows, each whole or not at all, and notes with them how far the file is."""
     with publishing_lock():
         # Somebody else may have gone on with the same file meanwhile.
         file.refresh_from_db(fields=["agreed", "drafted", "refused", "release"])
         still_left = set(file.left())
-        for row in check_again(file, [number for number in numbers if number in still_left]):
-            try:
-                with transaction.atomic():
-                    draft_row(row, file, by)
-            except actions.NotAllowed as refusal:
-                file.refused[str(row.number)] = refusal.why
-            except (DataError, IntegrityError):
-                file.refused[str(row.number)] = "the site cannot keep what this row says."
-            else:
-                file.drafted.append(row.number)
+        rows = check_again(file, [number for number in numbers if number in still_left])
+        fit = [row for row in rows if not note_refusal(row, file, why_not(row, file))]
+        start([row for row in fit if row.kept is None], file, by)
+        change([(row, row.kept) for row in fit if row.kept], file, by)
         file.save(update_fields=["drafted", "refused", "release"])
 
 
-def draft_row(row: CheckedRow, file: PlanFile, by) -> None:
-    refuse_unless_agreed(row, file)
-    release = open_release(file)
-    kept = row.kept
-    draft: Edition = rewrite(row, kept, by) if kept else start(row, release, by)
-    gather(draft, release, by)
-    if release is None:
-        file.release = draft.release
+def note_refusal(row: CheckedRow, file: PlanFile, why: str) -> bool:
+    if why:
+        file.refused[str(row.number)] = why
+    return bool(why)
 
 
-def refuse_unless_agreed(row: CheckedRow, file: PlanFile) -> None:
-    """What somebody has done to the promise since then is not written over."""
+def why_not(row: CheckedRow, file: PlanFile) -> str:
+    """Why a row is left out, if it is. What somebody has written since is not written over."""
     ref, state = file.agreed[str(row.number)]
     if state_of(row.kept) != state:
-        raise actions.NotAllowed(
-            VERB, f"somebody has changed promise {ref} since you looked. See the row below anew."
-        )
-    if row.faults:
-        raise actions.NotAllowed(VERB, f"{row.faults[0].where}: {row.faults[0].why}")
+        return f"Somebody has changed promise {ref} since you looked. See the row below anew."
+    return f"{row.faults[0].where}: {row.faults[0].why}" if row.faults else ""
 
 
 def state_of(kept: Kept | None) -> str:
@@ -131,15 +116,36 @@ def open_release(file: PlanFile) -> Release | None:
     return file.release
 
 
-def start(row: CheckedRow, release: Release | None, by) -> Edition:
+def start(rows: list[CheckedRow], file: PlanFile, by) -> None:
+    """New promises."""
+    pages = [new_page(row) for row in rows]
+    refusals = actions.start_documents(pages, by=by, release=open_release(file)) if pages else []
+    for row, page, refusal in zip(rows, pages, refusals, strict=True):
+        if refusal:
+            note_refusal(row, file, refusal.why)
+        else:
+            file.drafted.append(row.number)
+            file.release = page.edition.release
+
+
+def new_page(row: CheckedRow) -> actions.NewPage:
     areas = row.values.pop(AREAS, [])
-    return actions.start_document(
-        Milestone(**row.values),
-        slug=address_of(row.ref, row.title),
-        by=by,
-        parts=[MilestoneArea(area_id=area) for area in areas],
-        release=release,
-    )
+    parts = [MilestoneArea(area_id=area) for area in areas]
+    return actions.NewPage(Milestone(**row.values), address_of(row.ref, row.title), parts)
+
+
+def change(rows: list[tuple[CheckedRow, Kept]], file: PlanFile, by) -> None:
+    """Promises that are here already."""
+    drafts = []
+    for row, kept in rows:
+        try:
+            with or_not_at_all("change this promise"):
+                drafts.append(rewrite(row, kept, by))
+        except actions.NotAllowed as refusal:
+            note_refusal(row, file, refusal.why)
+        else:
+            file.drafted.append(row.number)
+    gather(drafts, file, by)
 
 
 def rewrite(row: CheckedRow, kept: Kept, by) -> Edition:
@@ -164,11 +170,13 @@ def note_of(row: CheckedRow) -> str:
     return f"From our plan’s workbook. New: {listed}."
 
 
-def gather(draft: Edition, release: Release | None, by) -> None:
+def gather(drafts: list[Edition], file: PlanFile, by) -> None:
     """All drafts of one file go out together, unless one of them has gone its own way."""
-    if release is None or draft.release_id == release.pk:
+    if not drafts:
         return
-    try:
-        actions.join_release(draft, release, by=by)
-    except actions.NotAllowed:
-        return  # it is in review already: it goes out by itself
+    release = open_release(file)
+    if release is None:
+        file.release = release = drafts[0].release
+    others = [draft for draft in drafts if draft.release_id != release.pk]
+    if others:
+        actions.gather_drafts(others, release, by=by)

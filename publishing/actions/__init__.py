@@ -5,6 +5,7 @@ a sentence for the person who asked. Nothing else writes publication facts.
 """
 
 from publishing.actions.drafts import (
+    NewPage,
     claim_draft,
     discard_draft,
     join_release,
@@ -24,6 +25,7 @@ from publishing.actions.going_public import (
     unschedule_unfit,
 )
 from publishing.actions.lock import NotAllowed, Stale, renew_pages
+from publishing.actions.many import gather_drafts, start_documents
 from publishing.actions.redaction import confirm_redaction, redact
 from publishing.actions.rendering import rerender
 from publishing.actions.signing import return_to_author, sign_off, submit
@@ -31,6 +33,7 @@ from publishing.actions.small_fixes import confirm_small_fix, small_fix
 from publishing.actions.withdrawals import confirm_withdrawal, reinstate, withdraw
 
 __all__ = [
+    "NewPage",
     "NotAllowed",
     "Stale",
     "claim_draft",
@@ -38,6 +41,7 @@ __all__ = [
     "confirm_small_fix",
     "confirm_withdrawal",
     "discard_draft",
+    "gather_drafts",
     "import_from_elsewhere",
     "join_release",
     "leave_release",
@@ -55,6 +59,7 @@ __all__ = [
     "slip_in_correction",
     "small_fix",
     "start_document",
+    "start_documents",
     "start_edition",
     "submit",
     "unschedule",

@@ -1,6 +1,7 @@
 """Starting, saving, parking and discarding drafts."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from django.db.models import F, Q
@@ -18,6 +19,17 @@ from publishing.actions.lock import NotAllowed, Stale, publishing_lock, require
 from publishing.models import Document, Edition, Part, Release, Stage
 from publishing.models.editions import new_salt
 
+START = "start a page"
+
+
+@dataclass(frozen=True)
+class NewPage:
+    """A page that is to be: its unsaved edition, its address, and unsaved rows of the edition."""
+
+    edition: Edition
+    slug: str
+    parts: Sequence[Part] = ()
+
 
 def start_document(
     edition: Edition,
@@ -31,29 +43,32 @@ def start_document(
 
     `parts` are unsaved rows of the edition. It goes out alone, or with the drafts of `release`.
     """
-    verb = "start a page"
-    require(by, "write_release", verb)
+    require(by, "write_release", START)
     with publishing_lock():
-        kind = edition._meta.label_lower
-        if not slugify(slug):
-            raise NotAllowed(verb, "it needs an address made of letters or digits.")
-        if Document.objects.filter(kind=kind, slug=slug).exists():
-            raise NotAllowed(verb, f"there already is one at the address “{slug}”.")
         if release:
-            refuse_unless_drafts(release, verb)
-            void_signatures(release)
-        edition.document = Document.objects.create(kind=kind, slug=slug)
-        edition.release = release or Release.objects.create()
-        edition.number = 1
-        edition.created_by = by
-        edition.save()
-        for position, part in enumerate(parts):
-            part.edition = edition
-            part.position = position
-            part.save()
-        note_editor(edition, by)
-        seal_draft(edition)
+            open_for_more(release, START)
+        begin_document(NewPage(edition, slug, parts), release or Release.objects.create(), by)
     return edition
+
+
+def begin_document(page: NewPage, release: Release, by) -> None:
+    """Needs the publishing lock, and a release that is open for more."""
+    edition, kind = page.edition, page.edition._meta.label_lower
+    if not slugify(page.slug):
+        raise NotAllowed(START, "it needs an address made of letters or digits.")
+    if Document.objects.filter(kind=kind, slug=page.slug).exists():
+        raise NotAllowed(START, f"there already is one at the address “{page.slug}”.")
+    edition.document = Document.objects.create(kind=kind, slug=page.slug)
+    edition.release = release
+    edition.number = 1
+    edition.created_by = by
+    edition.save()
+    for position, part in enumerate(page.parts):
+        part.edition = edition
+        part.position = position
+        part.save()
+    note_editor(edition, by)
+    seal_draft(edition)
 
 
 def start_edition(document: Document, *, by) -> Edition:
@@ -106,12 +121,16 @@ def join_release(edition: Edition, release: Release, *, by) -> None:
     require(by, "write_release", verb)
     with publishing_lock():
         refuse_unless_drafts(edition.release, verb)
-        refuse_unless_drafts(release, verb)
-        old = edition.release
-        Edition.objects.filter(pk=edition.pk).update(release=release)
-        void_signatures(release)
-        if not old.editions.exists() and not old.sign_offs.exists():
-            old.delete()
+        open_for_more(release, verb)
+        move_draft(edition, release)
+
+
+def move_draft(edition: Edition, release: Release) -> None:
+    """Into a release that is open for more. Needs the publishing lock."""
+    old = edition.release
+    Edition.objects.filter(pk=edition.pk).update(release=release)
+    if not old.editions.exists() and not old.sign_offs.exists():
+        old.delete()
 
 
 def leave_release(edition: Edition, *, by) -> None:
@@ -124,6 +143,12 @@ def leave_release(edition: Edition, *, by) -> None:
         if release.editions.count() > 1:
             Edition.objects.filter(pk=edition.pk).update(release=Release.objects.create())
             void_signatures(release)
+
+
+def open_for_more(release: Release, verb: str) -> None:
+    """Signatures stood under fewer pages: they go."""
+    refuse_unless_drafts(release, verb)
+    void_signatures(release)
 
 
 def refuse_unless_drafts(release: Release, verb: str) -> None:

@@ -24,8 +24,11 @@ def newest_public(document: Document, now: dt.datetime) -> Edition | None:
 
 
 def note_editor(edition: Edition, by) -> None:
-    EditionEditor.objects.update_or_create(
-        edition_id=edition.pk, user=by, defaults={"at": timezone.now()}
+    EditionEditor.objects.bulk_create(
+        [EditionEditor(edition_id=edition.pk, user=by)],
+        update_conflicts=True,
+        unique_fields=["edition", "user"],
+        update_fields=["at"],
     )
 
 
@@ -33,13 +36,15 @@ def void_signatures(release: Release, *, but=()) -> None:
     """Voids all signatures under a draft, or all but those that still count."""
     kept = [sign_off.pk for sign_off in but]
     standing = SignOff.objects.filter(release=release, voided_at=None).exclude(pk__in=kept)
-    if not release.editions.filter(ledger__isnull=False).exists():
+    # Most drafts have none; whether any page has appeared takes longer the more go out together.
+    if standing.exists() and not release.editions.filter(ledger__isnull=False).exists():
         standing.update(voided_at=timezone.now())
 
 
 def seal_draft(edition: Edition) -> None:
     """Stores the plain text and the digest of what was just saved."""
     stored = edition.document.kind_model._base_manager.get(pk=edition.pk)
+    stored.known_parts = stored.parts()  # asked for once: for its text, digest and pictures
     edition.text = stored.text = stored.plain_text()
     edition.digest = stored.compute_digest()
     Edition.objects.filter(pk=edition.pk).update(text=edition.text, digest=edition.digest)

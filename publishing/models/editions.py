@@ -179,7 +179,7 @@ class Edition(models.Model):
         settings.AUTH_USER_MODEL, through="EditionEditor", related_name="+", editable=False
     )
 
-    # Only on what `publishing.public_record` has read for many editions at once.
+    # Only where they are asked for more than once, or were read for many editions at once.
     known_parts: list[Part] | None = None
     # Only on what `publishing.reading.with_first_appearance` has asked for.
     first_published_at: dt.datetime | None

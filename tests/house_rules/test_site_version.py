@@ -84,6 +84,17 @@ def start_document(cast):
     return cast.author, lambda by: actions.start_document(edition, slug=text, by=by)
 
 
+def start_documents(cast):
+    kind, text = kinds()[0], filling.word("new")
+    page = actions.NewPage(kind(**filling.fill(kind, text)), text)
+    return cast.author, lambda by: actions.start_documents([page], by=by)
+
+
+def gather_drafts(cast):
+    one, other = cast.draft(), cast.draft()
+    return cast.author, lambda by: actions.gather_drafts([one], other.release, by=by)
+
+
 def start_edition(cast):
     document = cast.public().document
     return cast.author, lambda by: actions.start_edition(document, by=by)
@@ -229,9 +240,11 @@ CASES = {
     case.__name__: case
     for case in [
         start_document,
+        start_documents,
         start_edition,
         slip_in_correction,
         join_release,
+        gather_drafts,
         leave_release,
         rewrite_draft,
         discard_draft,
@@ -262,6 +275,8 @@ REPEATABLE = {
     "rerender",
     "rewrite_draft",
     "join_release",
+    "gather_drafts",
+    "start_documents",  # each that is refused is named in its answer
     "leave_release",
     "unschedule_unfit",
 }
