@@ -134,8 +134,7 @@ class PlanFileAdmin(admin.ModelAdmin):
             refused=list(file.refused.items())[:SHOWN_OF_EACH],
             columns_url=self.address("columns", file),
             drafts_url=self.address("drafts", file),
-            drafts=file.release.editions.order_by("title")[:SHOWN_OF_EACH] if file.release else (),
-            first_draft=draft_address(file),
+            **drafts_of(file),
         )
 
     def progress(self, request, file: PlanFile) -> TemplateResponse:
@@ -224,10 +223,17 @@ class PlanFileAdmin(admin.ModelAdmin):
         return TemplateResponse(request, template, context)
 
 
-def draft_address(file: PlanFile) -> str:
-    """Where all drafts of the file can be sent for sign-off at once."""
-    first = file.release.editions.order_by("pk").first() if file.release else None
-    return reverse("admin:programme_milestone_change", args=[first.pk]) if first else ""
+def drafts_of(file: PlanFile) -> dict[str, Any]:
+    """The drafts of a file, and where all of them can be sent for sign-off at once."""
+    if file.release is None:
+        return {}
+    drafts = file.release.editions.order_by("pk")
+    first = drafts.first()
+    return {
+        "drafts": drafts[:SHOWN_OF_EACH],
+        "drafts_count": drafts.count(),
+        "first_draft": first and reverse("admin:programme_milestone_change", args=[first.pk]),
+    }
 
 
 def download(response: Any, extension: str) -> HttpResponseBase:
