@@ -14,7 +14,7 @@ from programme import promises
 from programme.listing import say_more, standing
 from programme.models import Check, Milestone, MilestoneQuerySet, ProgressRound
 from programme.models.rounds import checked_in_words
-from programme.promises import ENDED, Status
+from programme.statuses import ENDED, Status
 from publishing import moments, references
 from publishing.moments import Moment
 

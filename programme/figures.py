@@ -11,7 +11,8 @@ from math import ceil
 from django.db.models import TextChoices
 
 from programme.models import Milestone
-from programme.promises import KEPT, Confirmer, Number, Status, Tally
+from programme.promises import Number, Tally
+from programme.statuses import KEPT, Confirmer, Status
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60

@@ -11,10 +11,12 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
-from programme import promises
+from programme import promises, remarks
 from programme.figures import moved_in_words
 from programme.models import Area, Milestone, MilestoneArea, MilestoneQuerySet, Plan
-from programme.promises import Status, Tally, promises_in_words
+from programme.promises import Tally
+from programme.statuses import Status, promises_in_words
+from publishing.chips import Chip, Choice, chosen
 from publishing.counted import counted
 from publishing.models import Body
 from publishing.moments import Moment
@@ -28,26 +30,6 @@ SORTS = {
     "moved": "Moved most often first",
     "new": "Newest report first",
 }
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One thing to filter by: its name in the address, and what it says."""
-
-    value: str
-    label: str
-    filter: Q | Exists
-    short: str = ""
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-    is_current: bool
-    count: int | None = None
-    icon: str = ""
-    more: str = ""
 
 
 @dataclass
@@ -163,18 +145,12 @@ def bodies() -> list[Choice]:
 def read(asked_for: dict, options: dict[str, list[Choice]]) -> Asked:
     """What cannot be understood is ignored, and the page says so."""
     asked = Asked(after=asked_for.get("after", ""))
+    asked.chosen, asked.was_ignored = chosen(asked_for, options)
     wanted = asked_for.get("status", "")
     if wanted in Status.values:
         asked.status = Status(wanted)
     elif wanted:
         asked.was_ignored = True
-    for name, choices in options.items():
-        if value := asked_for.get(name, ""):
-            by_value = {choice.value: choice for choice in choices}
-            if value in by_value:
-                asked.chosen[name] = by_value[value]
-            else:
-                asked.was_ignored = True
     if sort := asked_for.get("sort", ""):
         if sort in SORTS:
             asked.sort = sort
@@ -247,13 +223,13 @@ def sort_key(sort: str, moment: Moment):
 
 def say_more(found: list[Milestone], moment: Moment, *, with_moves: bool = True) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
-    checked = promises.days_checked([promise.document_id for promise in found], moment)
-    moves = promises.newest_moves(found, moment) if with_moves else {}
+    checked = remarks.days_checked([promise.document_id for promise in found], moment)
+    moves = remarks.newest_moves(found, moment) if with_moves else {}
     for promise in found:
         promise.move = moves.get(promise.document_id)
         promise.checked_on = checked.get(promise.document_id)
         promise.shown_status = Status(promise.status)
-        promise.remarks = list(promises.remarks(promise, moment))
+        promise.remarks = list(remarks.remarks(promise, moment))
         promise.moved = moved_in_words(promise)
     return found
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from programme.alike import Titles
-from programme.loose_dates import unreadable
+from programme.loose_date_fields import unreadable
 from publishing.models import Document, Problem
 from publishing.moments import LONDON
 

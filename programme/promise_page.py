@@ -9,8 +9,8 @@ from programme import promises
 from programme.figures import Slips, slips
 from programme.listing import say_more, standing
 from programme.models import Milestone
-from programme.promises import Confirmer
 from programme.reading import LED_TO_AT_MOST, lines
+from programme.statuses import Confirmer
 from publishing import history as past
 from publishing import references
 from publishing.models import EditionQuerySet

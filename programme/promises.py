@@ -19,14 +19,13 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import models
-from django.db.models import Case, Count, Exists, F, Max, Min, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, When
 
 from programme.models import (
-    Check,
     Finding,
     Milestone,
     MilestoneQuerySet,
@@ -34,6 +33,7 @@ from programme.models import (
     TimelineEvent,
 )
 from programme.models.terms import FIRST_MONTHS, next_term_begins
+from programme.statuses import KEPT, Confirmer, Status
 from publishing.counted import counted
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON, Moment, midnight_after
@@ -47,81 +47,6 @@ RULES = [
 CHECKED_FOR = dt.timedelta(days=60)
 SMALLEST_FOR_SHARES = 10
 SPLITS_LISTED = 20
-
-
-def promises_in_words(number: int) -> str:
-    return "promise" if number == 1 else "promises"
-
-
-class Status(models.TextChoices):
-    """What became of a promise, in the order in which the rules ask."""
-
-    ON_TIME = "on-time", "Done on time"
-    DONE_LATE = "done-late", "Done late"
-    DONE = "done", "Done"
-    REPLACED = "replaced", "Replaced"
-    COULD_NOT = "could-not", "We could not do this"
-    LATE = "late", "Late"
-    ON_TRACK = "on-track", "On track"
-    NOT_STARTED = "not-started", "Not started"
-
-    @property
-    def after_a_number(self) -> str:
-        """“2 late”, “1 could not be done”."""
-        if self is Status.COULD_NOT:
-            return "could not be done"
-        return self.label[:1].lower() + self.label[1:]
-
-    def promises(self, number: int) -> str:
-        """After a number: “late promises”, “promises done on time”."""
-        if self is Status.LATE:
-            return f"late {promises_in_words(number)}"
-        return f"{promises_in_words(number)} {self.after_a_number}"
-
-    @property
-    def icon(self) -> str:
-        return ICONS[self]
-
-    @property
-    def tone(self) -> str:
-        """The class of its colours."""
-        return TONES[self]
-
-
-ICONS = {
-    Status.ON_TIME: "done",
-    Status.DONE_LATE: "donelate",
-    Status.DONE: "done",
-    Status.REPLACED: "swap",
-    Status.COULD_NOT: "stop",
-    Status.LATE: "late",
-    Status.ON_TRACK: "track",
-    Status.NOT_STARTED: "wait",
-}
-TONES = {
-    Status.ON_TIME: "done",
-    Status.DONE_LATE: "done",
-    Status.DONE: "done",
-    Status.REPLACED: "stop",
-    Status.COULD_NOT: "stop",
-    Status.LATE: "late",
-    Status.ON_TRACK: "track",
-    Status.NOT_STARTED: "wait",
-}
-# A promise that has come to its end answers for itself.
-ENDED = (Status.ON_TIME, Status.DONE_LATE, Status.DONE, Status.COULD_NOT, Status.REPLACED)
-KEPT = (Status.ON_TIME, Status.DONE_LATE, Status.DONE)
-# What a promise can be once its first date has passed, in the order of the table.
-OF_DUE = (Status.ON_TIME, Status.DONE_LATE, Status.LATE, Status.COULD_NOT, Status.REPLACED)
-AHEAD = (*KEPT, Status.ON_TRACK, Status.NOT_STARTED, Status.COULD_NOT, Status.REPLACED)
-
-
-class Confirmer(models.TextChoices):
-    """Who says that a promise is done."""
-
-    WE = "we", "We say so"
-    FORUM = "forum", "The Parent Carer Forum checked"
-    INSPECTORS = "inspectors", "Inspectors agree"
 
 
 # The rules
@@ -186,52 +111,6 @@ def next_change_after(moment: Moment) -> dt.datetime | None:
     if public.exists():
         instants.append(next_term_begins(moment))
     return min((at for at in instants if at > moment.at), default=None)
-
-
-# What is said beside a status
-
-
-def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
-    """What readers must know beside the status: told promises only."""
-    today, reported = moment.day, promise.published_at or moment.at
-    reported_on = max(reported.astimezone(LONDON).date(), promise.checked_on or dt.date.min)
-    is_old = today - reported_on > CHECKED_FOR
-    if promise.has_slipped_back:
-        yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
-    if promise.status == Status.LATE:
-        if promise.is_later_than_first and promise.due_on and promise.due_on < today:
-            yield f"The new date, {promise.due.in_words}, has passed too."
-        if is_old or (promise.first_due_on and reported_on <= promise.first_due_on):
-            yield f"No report since {reported_on:%-d %B %Y}."
-    elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED) and is_old:
-        yield f"Not checked since {reported_on:%-d %B %Y}."
-
-
-def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:
-    """When a public round last looked at each of these promises. One query."""
-    standing = ProgressRound.objects.as_of(moment)
-    checks = Check.objects.filter(milestone__in=documents, edition__in=standing)
-    return dict(checks.values_list("milestone").order_by().annotate(day=Max("edition__checked_on")))
-
-
-def newest_moves(found: Iterable[Milestone], moment: Moment) -> dict[int, Milestone]:
-    """The edition that last moved each of these promises, which says why. One query, or none."""
-    moved = {promise.document_id: promise for promise in found if promise.times_moved}
-    if not moved:
-        return {}
-    known = Q(published_at__lte=moment.at) | Q(pk__in=[promise.pk for promise in moved.values()])
-    moves = (
-        Milestone.objects.filter(known, document__in=moved)
-        .exclude(why_changed="")
-        .only("document", "release", "number", "times_moved", "why_changed")
-        .order_by("-number")
-    )
-    # As many moves as now, and the oldest of those: what came later changed something else.
-    return {
-        move.document_id: move
-        for move in moves
-        if move.times_moved == moved[move.document_id].times_moved
-    }
 
 
 # The number

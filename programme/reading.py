@@ -11,7 +11,8 @@ from django.db.models import Count, F
 from programme import figures, promises
 from programme.listing import CHOICES_AT_MOST, say_more, standing
 from programme.models import Area, Milestone, Plan, PlanReference
-from programme.promises import AHEAD, OF_DUE, Number, Status, Tally
+from programme.promises import Number, Tally
+from programme.statuses import AHEAD, OF_DUE, Status
 from publishing import references
 from publishing.counted import counted
 from publishing.models import EditionQuerySet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet, Value
+from django.db.models import Value
 from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
 
 from publishing.models import Document, slug_of
@@ -41,9 +41,14 @@ def highest_number(refs: Iterable[str]) -> int:
     return max((int(ref) for ref in refs if ref.isdecimal()), default=0)
 
 
-def with_ref() -> QuerySet[Document]:
-    """The documents of all promises, each with its `ref` in small letters, as `ref_in` reads it."""
+def documents_by_ref(refs: Iterable[str] | None = None) -> dict[str, int]:
+    """The keys of the documents of all promises, or of those with one of the references.
+
+    A reference is in small letters, as `ref_in` reads it from the address.
+    """
     end = StrIndex(Concat("slug", Value("-")), Value("-"))
-    begins = Substr("slug", 1, end - 1)
-    ref = Lower(Replace(begins, Value("_"), Value(".")))
-    return Document.objects.filter(kind=KIND).annotate(ref=ref)
+    ref = Lower(Replace(Substr("slug", 1, end - 1), Value("_"), Value(".")))
+    documents = Document.objects.filter(kind=KIND).annotate(ref=ref)
+    if refs is not None:
+        documents = documents.filter(ref__in=[each.casefold() for each in refs])
+    return dict(documents.values_list("ref", "pk"))

@@ -13,6 +13,7 @@ from django.db.models import Q
 from programme import promises
 from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
+from programme.statuses import ENDED
 from publishing import actions, references
 from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, EditionQuerySet
@@ -101,7 +102,7 @@ def to_check(moment: Moment, *, with_ended: bool = False) -> models.QuerySet[Mil
     """The public promises that are still open, the earliest first date first."""
     rows = promises.told(Milestone.objects.as_of(moment), moment)
     if not with_ended:
-        rows = rows.exclude(status__in=promises.ENDED)
+        rows = rows.exclude(status__in=ENDED)
     return rows.select_related("document", "body").order_by(
         models.F("first_due_on").asc(nulls_last=True), "document_id"
     )

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from programme.listing import Chip
 from programme.models import TimelineEvent, Voice
+from publishing.chips import Chip
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import edition_called, whole, with_first_appearance

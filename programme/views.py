@@ -4,6 +4,7 @@ from django.template.response import TemplateResponse
 
 from programme import board, listing, measures, promise_page, promises, reading, rounds, voices
 from programme.models import Area, Milestone, Plan, ProgressRound
+from programme.statuses import Status
 from publishing import views as any_kind
 from publishing.pages import public_page
 
@@ -23,7 +24,7 @@ def plan(request):
             "listing": listing.listing(request.GET, moment, areas=areas, plans=plans),
             "slips": reading.slips(moment),
             "latest_check": rounds.latest(moment),
-            "statuses": list(promises.Status),
+            "statuses": list(Status),
             "rules": promises.RULES,
         },
     )

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from programme.listing import standing
 from programme.models import Check, MilestoneQuerySet, ProgressRound
-from programme.promises import ENDED, Status
+from programme.statuses import ENDED, Status
 from publishing.moments import LONDON, Moment
 
 SOON = dt.timedelta(days=14)

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from programme import promises
 from programme.models import ProgressRound
+from programme.statuses import Status
 from publishing import moments
 from publishing.counted import counted, site_at
 from publishing.models import SiteVersion
@@ -58,7 +59,7 @@ def test_a_preview_a_past_day_and_the_next_day_are_counted_by_themselves():
         later = promises.number(moments.now())
 
     assert (preview.total, past.total) == (2, 0)
-    assert later.since_start.counts == {promises.Status.LATE: 1}
+    assert later.since_start.counts == {Status.LATE: 1}
 
 
 @pytest.mark.django_db

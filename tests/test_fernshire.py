@@ -19,7 +19,7 @@ from programme.models import (
     Term,
     TimelineEvent,
 )
-from programme.promises import Status
+from programme.statuses import Status
 from publishing import ledger
 from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from programme import figures
 from programme.models import Milestone
-from programme.promises import OF_DUE, RULES, Status, Tally
+from programme.promises import RULES, Tally
+from programme.statuses import OF_DUE, Status
 from tests.factories import (
     correct_update,
     make_area,

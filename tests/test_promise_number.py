@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from programme import promises
+from programme import promises, remarks
 from programme.models import Milestone
-from programme.promises import Status
+from programme.statuses import Status
 from publishing import actions, moments
 from tests.factories import (
     change_draft,
@@ -103,7 +103,7 @@ def test_a_new_date_does_not_make_a_late_promise_less_late():
     assert status_of(promise) == Status.LATE
     told = promises.told(Milestone.objects.filter(pk=promise.pk), moments.now()).get()
     # The line of dates beside it says the new one: nothing is said twice.
-    assert list(promises.remarks(told, moments.now())) == []
+    assert list(remarks.remarks(told, moments.now())) == []
 
 
 def test_the_pages_change_by_themselves_at_the_midnight_after_a_date():

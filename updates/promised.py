@@ -9,8 +9,8 @@ from django.db.models import F, Q
 from programme import measures
 from programme.listing import standing
 from programme.models import Measure, Milestone, MilestoneQuerySet
-from programme.promises import ENDED, Status
 from programme.reading import lines
+from programme.statuses import ENDED, Status
 from publishing.counted import counted
 from publishing.models import Problem
 from publishing.models.editions import LAST_POSITION

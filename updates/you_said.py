@@ -10,8 +10,8 @@ from django.db.models import F, Q
 
 from programme.listing import standing
 from programme.models import Milestone
-from programme.promises import Status
 from programme.reading import LED_TO_AT_MOST, lines
+from programme.statuses import Status
 from publishing import references
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment, midnight_after

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from programme import reading
-from programme.listing import Chip, Choice
+from publishing.chips import Chip, Choice, chosen
 from publishing.moments import Moment
 from updates import you_said
 from updates.models import YouSaidWeDid
@@ -108,13 +108,7 @@ def choices(cards, moment: Moment) -> dict[str, list[Choice]]:
 def read(asked_for: dict, options: dict[str, list[Choice]], moment: Moment) -> Asked:
     """What cannot be understood is ignored, and the page says so."""
     asked = Asked()
-    for name, found in options.items():
-        if value := asked_for.get(name, ""):
-            by_value = {choice.value: choice for choice in found}
-            if value in by_value:
-                asked.chosen[name] = by_value[value]
-            else:
-                asked.was_ignored = True
+    asked.chosen, asked.was_ignored = chosen(asked_for, options)
     if wanted := asked_for.get("before", ""):
         asked.before = you_said.card_called(wanted, moment)
         asked.was_ignored |= asked.before is None

@@ -16,9 +16,9 @@ from django.db.models import Q
 from django.urls import reverse
 
 from programme import board, reading
-from programme.listing import Chip
 from programme.models import Area, Check, ProgressRound
 from publishing import moments, record
+from publishing.chips import Chip
 from publishing.history import edition_number
 from publishing.models import Document, Edition, LedgerEntry, Part
 from publishing.models.editions import kinds

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 
 from programme.models import Area, Measure, Milestone, Plan, ProgressRound, Role, TimelineEvent
 from publishing import search
+from publishing.chips import Chip
 from publishing.models import Edition
 from publishing.models.editions import kinds
 from publishing.moments import Moment
@@ -53,16 +54,6 @@ class Result:
     kind_name: str
     words: SafeString
     edition: Edition
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-    is_current: bool
-    count: int | None = None
-    icon: str = ""
-    more: str = ""
 
 
 @dataclass

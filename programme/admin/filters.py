@@ -4,7 +4,7 @@ from django.contrib.admin import SimpleListFilter
 
 from programme import waiting
 from programme.listing import standing
-from programme.promises import Status
+from programme.statuses import Status
 from publishing import moments
 
 

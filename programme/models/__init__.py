@@ -1,14 +1,17 @@
 """The plan, told as promises, and the calendar that it is kept in."""
 
 from programme.models.areas import Area
+from programme.models.findings import Finding, Quote
 from programme.models.measures import Measure, Reading
-from programme.models.milestones import Milestone, MilestoneArea, MilestoneQuerySet
+from programme.models.milestone_areas import MilestoneArea
+from programme.models.milestone_queries import MilestoneQuerySet
+from programme.models.milestones import Milestone
 from programme.models.plan_files import PlanFile, RememberedHeading
 from programme.models.plans import Plan, PlanReference
 from programme.models.roles import Holder, Role
 from programme.models.rounds import Check, ProgressRound
 from programme.models.terms import Term, TermQuerySet, next_term_begins
-from programme.models.timeline import Finding, Quote, TimelineEvent, Voice
+from programme.models.timeline import TimelineEvent, Voice
 
 __all__ = [
     "Area",

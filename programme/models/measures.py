@@ -10,7 +10,8 @@ from django.db import models
 from django.urls import reverse
 
 from programme import measure_checks, numbers
-from programme.loose_dates import LooseDate, LooseDateField, unreadable
+from programme.loose_date_fields import LooseDateField, unreadable
+from programme.loose_dates import LooseDate
 from publishing.models import Document, Edition, Part, Problem
 from publishing.moments import midnight_after
 

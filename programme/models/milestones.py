@@ -3,68 +3,27 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, TextChoices
+from django.db.models import TextChoices
 from django.urls import reverse
 
-from programme import promise_checks
-from programme.loose_dates import LooseDate, LooseDateField, Precision, set_meaning
+from programme import promise_checks, promise_text
+from programme.loose_date_fields import LooseDateField, set_meaning
+from programme.loose_dates import LooseDate, Precision
+from programme.models.milestone_queries import MilestoneQuerySet
 from programme.references import ref_in
 from publishing.models import (
     Body,
     Document,
     Edition,
-    EditionQuerySet,
     LedgerEntry,
-    Part,
     Problem,
 )
-from publishing.moments import Moment
 from publishing.richtext import MarkdownField
 
 NO_DATE = LooseDate()
-
-
-class MilestoneQuerySet(EditionQuerySet):
-    def appeared_by(self, moment: Moment):
-        """Nothing was ever removed from the past: no promise is taken down."""
-        return self.filter(published_at__lte=moment.at)
-
-    def as_of(self, moment: Moment):
-        """What stands at the moment. No promise is taken down, so nobody asks who was."""
-        standing = self.appeared_by(moment).filter(
-            Q(superseded_at=None) | Q(superseded_at__gt=moment.at)
-        )
-        return self.with_release(standing, moment)
-
-    def known_at(self, moment: Moment):
-        """The newest edition of each promise that this site had learned of by the moment.
-
-        Not the same as `as_of`: what was added later under an old date was not known then.
-        """
-        recorded = Q(imported_at=None) | Q(imported_at__lte=moment.at)
-        newer = Edition.objects.filter(
-            recorded,
-            document=OuterRef("document"),
-            number__gt=OuterRef("number"),
-            published_at__lte=moment.at,
-        )
-        return self.with_release(
-            self.appeared_by(moment).filter(recorded).exclude(Exists(newer)), moment
-        )
-
-    def with_release(self, standing, moment: Moment):
-        """In a preview, the editions of its release stand in for those they replace."""
-        if moment.including is None:
-            return standing
-        replaced = moment.including.editions.values("document")
-        return self.filter(
-            Q(release=moment.including)
-            | Q(pk__in=standing.exclude(document__in=replaced).values("pk"))
-        )
 
 
 class Milestone(Edition):
@@ -329,67 +288,10 @@ class Milestone(Edition):
         return self.done_on is not None and not self.has_slipped_back
 
     def plain_text(self) -> str:
-        """Everything a reader reads; dates as the page prints them."""
-        when = self.due.in_words
-        if self.due.own_words:
-            when += f" (“{self.due.own_words}”)"
-        texts = (
-            self.get_kind_display(),
-            f"{self.body}, {self.who}: {when}",
-            self.how_we_will_know,
-            self.official_wording,
-            self.will_notice,
-            self.made_with,
-            self.they_changed,
-            self.started_note,
-            *self.dates_in_words(),
-            self.proof,
-            self.how_we_know,
-            self.slipped_back_because,
-            self.could_not_because,
-            self.instead,
-            self.why_changed,
-            self.get_cause_display(),
-            self.change_agreed_by,
-            self.first_promised_words,
-            self.first_promised_where,
-        )
-        return "\n".join(text for text in texts if text)
-
-    def dates_in_words(self) -> Iterator[str]:
-        for text, day in (
-            ("Work began", self.started_on),
-            ("Done", self.done_on),
-            ("Slipped back", self.slipped_back_on),
-        ):
-            if day:
-                yield f"{text}: {day:%-d %B %Y}"
+        return promise_text.plain_text(self)
 
     def problems(self) -> list[Problem]:
         return [*super().problems(), *promise_checks.problems(self)]
 
     def advice(self) -> list[Problem]:
         return [*super().advice(), *promise_checks.advice(self)]
-
-
-class MilestoneArea(Part):
-    """A problem that the promise helps to mend."""
-
-    edition = models.ForeignKey(Milestone, models.CASCADE, related_name="areas")
-    area = models.ForeignKey(
-        Document,
-        models.PROTECT,
-        related_name="promises_of_area",
-        verbose_name="problem",
-        limit_choices_to={"kind": "programme.area"},
-    )
-
-    class Meta(Part.Meta):
-        verbose_name = "problem it helps to mend"
-        verbose_name_plural = "problems it helps to mend"
-
-    def __str__(self):
-        return str(self.area)
-
-    def plain_text(self) -> str:
-        return ""

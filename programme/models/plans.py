@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.urls import reverse
 
-from programme.loose_dates import LooseDate, LooseDateField, unreadable
+from programme.loose_date_fields import LooseDateField, unreadable
+from programme.loose_dates import LooseDate
 from publishing.models import Document, Edition, Part, Problem
 
 

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Min
 from django.urls import reverse
 
-from programme.loose_dates import LooseDate, LooseDateField, unreadable
+from programme.loose_date_fields import LooseDateField, unreadable
+from programme.loose_dates import LooseDate
 from publishing.models import Edition, Part, Problem
 from publishing.moments import midnight_after
 

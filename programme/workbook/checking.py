@@ -9,7 +9,8 @@ from typing import Any
 from django.db import models
 
 from programme import loose_dates
-from programme.loose_dates import LooseDateField, Unreadable
+from programme.loose_date_fields import LooseDateField
+from programme.loose_dates import Unreadable
 from programme.models import Milestone
 from programme.references import highest_number
 from programme.spreadsheets import Cell, Row

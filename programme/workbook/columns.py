@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from django.db import models
 
 from programme import loose_dates
-from programme.loose_dates import LooseDateField, Precision, Unreadable
+from programme.loose_date_fields import LooseDateField
+from programme.loose_dates import Precision, Unreadable
 from programme.models import Milestone
 from programme.references import LONGEST_REF, ref_in
 from programme.spreadsheets import Cell

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from programme.alike import Titles
 from programme.models import Area, Milestone, MilestoneArea, Plan
-from programme.references import with_ref
+from programme.references import documents_by_ref
 from programme.spreadsheets.cells import normal
 from publishing.models import Body, Release
 
@@ -93,8 +93,7 @@ class Known:
         """The working edition of every promise, by its reference, with what hangs on it."""
         working = Milestone.objects.working()
         if self.refs is not None:
-            mine = with_ref().filter(ref__in=[ref.casefold() for ref in self.refs])
-            working = working.filter(document__in=list(mine))
+            working = working.filter(document__in=[*documents_by_ref(self.refs).values()])
         areas: dict[int, list[int]] = defaultdict(list)
         for edition, document in MilestoneArea.objects.filter(edition__in=working).values_list(
             "edition", "area"
@@ -111,7 +110,7 @@ class Known:
     @cached_property
     def documents(self) -> dict[str, int]:
         """The document of every promise, by its reference."""
-        return dict(with_ref().values_list("ref", "pk"))
+        return documents_by_ref()
 
     def promise(self, text: str) -> int:
         ref = text.strip().casefold()

@@ -18,7 +18,7 @@ from django.db import IntegrityError, models, transaction
 from PIL import Image
 
 from participation.models import Feedback, Follow, Mail, Subscriber, YearlyReport
-from programme.loose_dates import LooseDateField
+from programme.loose_date_fields import LooseDateField
 from programme.models import PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
 from publishing.actions.lock import publishing_lock

@@ -51,8 +51,11 @@ ALLOWED = {
     ("publishing/ledger.py", "words"): "unsaved: what `append` is about to write",
     ("publishing/richtext/fields.py", "pre_save"): "HTML, from the text beside it",
     ("publishing/guards/upkeep.py", "remake"): "makes the row that is the lock",
-    ("programme/loose_dates.py", "contribute_to_class"): "gives a model its field and its reader",
-    ("programme/loose_dates.py", "set_meaning"): "the days that the words beside them mean",
+    (
+        "programme/loose_date_fields.py",
+        "contribute_to_class",
+    ): "gives a model its field and its reader",
+    ("programme/loose_date_fields.py", "set_meaning"): "the days that the words beside them mean",
     ("website/telling.py", "rewrite"): "what a story says anew, into a draft that was claimed",
     ("website/telling.py", "replace_once"): "words of the texts of that draft",
 }

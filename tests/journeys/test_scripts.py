@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from programme.loose_dates import LooseDateField
+from programme.loose_date_fields import LooseDateField
 from publishing import actions, attachments
 from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, EditionFile

@@ -6,7 +6,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.html import format_html
 
 from programme.listing import standing
-from programme.promises import Status
+from programme.statuses import Status
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.editions import EditionForm
 from publishing.models import Document

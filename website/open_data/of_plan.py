@@ -3,7 +3,8 @@
 from django.db.models import F, OuterRef, Subquery
 
 from programme.models import Area, Check, Milestone, Plan, ProgressRound
-from programme.promises import Confirmer, Status, told
+from programme.promises import told
+from programme.statuses import Confirmer, Status
 from publishing.moments import Moment
 from website.open_data.tables import (
     OF_PAGE,

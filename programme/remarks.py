@@ -1,0 +1,56 @@
+"""What is said beside the status of a promise: how old the report is, and why its date moved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Max, Q
+
+from programme.models import Check, Milestone, ProgressRound
+from programme.promises import CHECKED_FOR
+from programme.statuses import Status
+from publishing.moments import LONDON, Moment
+
+
+def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
+    """What readers must know beside the status: told promises only."""
+    today, reported = moment.day, promise.published_at or moment.at
+    reported_on = max(reported.astimezone(LONDON).date(), promise.checked_on or dt.date.min)
+    is_old = today - reported_on > CHECKED_FOR
+    if promise.has_slipped_back:
+        yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
+    if promise.status == Status.LATE:
+        if promise.is_later_than_first and promise.due_on and promise.due_on < today:
+            yield f"The new date, {promise.due.in_words}, has passed too."
+        if is_old or (promise.first_due_on and reported_on <= promise.first_due_on):
+            yield f"No report since {reported_on:%-d %B %Y}."
+    elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED) and is_old:
+        yield f"Not checked since {reported_on:%-d %B %Y}."
+
+
+def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:
+    """When a public round last looked at each of these promises. One query."""
+    standing = ProgressRound.objects.as_of(moment)
+    checks = Check.objects.filter(milestone__in=documents, edition__in=standing)
+    return dict(checks.values_list("milestone").order_by().annotate(day=Max("edition__checked_on")))
+
+
+def newest_moves(found: Iterable[Milestone], moment: Moment) -> dict[int, Milestone]:
+    """The edition that last moved each of these promises, which says why. One query, or none."""
+    moved = {promise.document_id: promise for promise in found if promise.times_moved}
+    if not moved:
+        return {}
+    known = Q(published_at__lte=moment.at) | Q(pk__in=[promise.pk for promise in moved.values()])
+    moves = (
+        Milestone.objects.filter(known, document__in=moved)
+        .exclude(why_changed="")
+        .only("document", "release", "number", "times_moved", "why_changed")
+        .order_by("-number")
+    )
+    # As many moves as now, and the oldest of those: what came later changed something else.
+    return {
+        move.document_id: move
+        for move in moves
+        if move.times_moved == moved[move.document_id].times_moved
+    }
