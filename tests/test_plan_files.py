@@ -9,7 +9,7 @@ from programme import spreadsheets
 from programme.models import Area, Milestone, PlanFile, RememberedHeading
 from programme.workbook import columns, export
 from programme.workbook.checking import Check, Verdict
-from programme.workbook.drafting import draft_rows
+from programme.workbook.drafting import agree, check_of, draft_rows, to_agree
 from programme.workbook.known import Known
 from publishing import actions
 from tests import factories
@@ -51,6 +51,12 @@ def file_of(*rows, by, headings=THEIRS):
     return file
 
 
+def take_over(file, *, by, **limits):
+    """Says yes to what the check screen shows, and drafts it."""
+    agree(file, to_agree(file, check_of(file).rows(file.table_rows())))
+    return draft_rows(file, by=by, **limits)
+
+
 def test_what_other_plans_call_a_column_is_known():
     assert columns.match(THEIRS, {}) == {
         "Ref": "ref",
@@ -67,7 +73,7 @@ def test_what_other_plans_call_a_column_is_known():
 def test_a_new_row_becomes_a_draft_with_all_it_says(author, area):
     file = file_of(ROW, by=author)
 
-    assert draft_rows(file, by=author) == 0
+    assert take_over(file, by=author) == 0
 
     promise = Milestone.objects.get()
     assert (promise.ref, promise.title, promise.kind) == ("1.1", "Answer every call", "step")
@@ -97,7 +103,7 @@ def test_a_bad_cell_is_named_with_its_place_and_the_others_go_on(author, cells, 
 
     bad, good = checked(*rows)
     file = file_of(*rows, by=author)
-    draft_rows(file, by=author)
+    take_over(file, by=author)
 
     assert bad.verdict == Verdict.UNREADABLE
     assert any(fault.where == where and words in fault.why for fault in bad.faults)
@@ -115,7 +121,7 @@ def test_the_same_reference_twice_is_a_fault_of_the_second(author):
 
 @pytest.mark.usefixtures("area")
 def test_what_is_exported_comes_back_as_all_the_same(author):
-    draft_rows(file_of(ROW, changed(ROW, Ref="1.2", Action="=SUM(A1)"), by=author), by=author)
+    take_over(file_of(ROW, changed(ROW, Ref="1.2", Action="=SUM(A1)"), by=author), by=author)
     rows = list(export.rows())
 
     for content in (
@@ -131,7 +137,7 @@ def test_what_is_exported_comes_back_as_all_the_same(author):
 
 @pytest.mark.usefixtures("area")
 def test_a_changed_row_shows_old_and_new_and_an_empty_cell_changes_nothing(author):
-    draft_rows(file_of(ROW, by=author), by=author)
+    take_over(file_of(ROW, by=author), by=author)
 
     (row,) = checked(changed(ROW, Deadline="June 2099", Lead=""))
 
@@ -143,7 +149,7 @@ def test_a_changed_row_shows_old_and_new_and_an_empty_cell_changes_nothing(autho
 
 @pytest.mark.usefixtures("area")
 def test_another_way_to_write_the_same_date_is_no_change(author):
-    draft_rows(file_of(ROW, by=author), by=author)
+    take_over(file_of(ROW, by=author), by=author)
 
     (row,) = checked(changed(ROW, Deadline="by the end of May 2099"))
 
@@ -152,10 +158,10 @@ def test_another_way_to_write_the_same_date_is_no_change(author):
 
 @pytest.mark.usefixtures("area")
 def test_a_public_promise_is_only_drafted_anew_and_says_what_changed(author, publisher):
-    draft_rows(file_of(ROW, by=author), by=author)
+    take_over(file_of(ROW, by=author), by=author)
     public = factories.publish_update(Milestone.objects.get(), publisher=publisher)
 
-    draft_rows(file_of(changed(ROW, Deadline="June 2099"), by=author), by=author)
+    take_over(file_of(changed(ROW, Deadline="June 2099"), by=author), by=author)
 
     draft = Milestone.objects.get(number=2)
     assert factories.reload(public).due_words == "May 2099"
@@ -173,14 +179,14 @@ def test_all_drafts_of_one_file_go_out_together(author):
     rows = [changed(ROW, Ref=f"1.{n}", Action=f"Promise of kind {n} {n}") for n in range(1, 4)]
     file = file_of(*rows, by=author)
 
-    draft_rows(file, by=author)
+    take_over(file, by=author)
 
     assert set(Milestone.objects.values_list("release", flat=True)) == {file.release_id}
 
 
 @pytest.mark.usefixtures("area")
 def test_a_promise_like_an_open_one_is_asked_about(author):
-    draft_rows(file_of(ROW, by=author), by=author)
+    take_over(file_of(ROW, by=author), by=author)
     like = changed(ROW, Ref="7", Action="We will answer every call")
 
     (asked,) = checked(like)
@@ -196,7 +202,7 @@ def test_a_promise_like_an_open_one_is_asked_about(author):
 @pytest.mark.usefixtures("area")
 def test_a_plan_without_references_is_matched_by_its_words_and_numbered(author):
     headings = THEIRS[1:]
-    draft_rows(file_of(ROW[1:], by=author, headings=headings), by=author)
+    take_over(file_of(ROW[1:], by=author, headings=headings), by=author)
 
     (same,) = checked(ROW[1:], headings=headings)
 
@@ -209,9 +215,9 @@ def test_drafting_ends_with_the_time_and_goes_on_later(author):
     rows = [changed(ROW, Ref=f"1.{n}", Action=f"Promise {n} of row {n}") for n in range(1, 4)]
     file = file_of(*rows, by=author)
 
-    left = draft_rows(file, by=author, seconds=0)
+    left = take_over(file, by=author, seconds=0)
     assert left == 3
-    assert draft_rows(file, by=author) == 0
+    assert take_over(file, by=author) == 0
     assert Milestone.objects.count() == 3
 
 
@@ -223,7 +229,9 @@ def test_from_upload_to_drafts_by_the_forms(client, author, area):
     file = PlanFile.objects.get()
     answers = {field.html_name: field.value() or "" for field in page.context["form"]}
     check = client.post(page.request["PATH_INFO"], answers, follow=True)
-    done = client.post(reverse("admin:programme_planfile_drafts", args=[file.pk]), follow=True)
+    press = {"seen": check.context["seal"]}
+    drafts = reverse("admin:programme_planfile_drafts", args=[file.pk])
+    done = client.post(drafts, press, follow=True)
 
     assert "F3" in check.text
     assert "make 1 draft" in check.text
@@ -275,7 +283,7 @@ def test_one_column_cannot_be_two(client, author, area):
 
 @pytest.mark.parametrize("form", ["workbook", "csv", "json"])
 def test_staff_alone_take_the_plan_out(client, author, area, form):
-    draft_rows(file_of(ROW, by=author), by=author)
+    take_over(file_of(ROW, by=author), by=author)
     address = reverse(f"admin:programme_planfile_{form}")
 
     assert client.get(address).status_code == 302

@@ -13,7 +13,7 @@ from programme.workbook.checking import Check, Verdict
 from programme.workbook.drafting import agree, check_of, draft_rows, draft_some, to_agree
 from publishing.actions import many
 from tests.factories import change_draft, make_area, make_promise, reload
-from tests.test_plan_files import ROW, changed, checked, file_of
+from tests.test_plan_files import ROW, changed, checked, file_of, take_over
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("problem")]
 
@@ -56,7 +56,7 @@ def test_the_work_for_a_few_rows_grows_neither_with_the_file_nor_with_the_plan(
 
     def work(refs: range) -> tuple[int, int]:
         if deadline == "June 2099":  # the promises are here already, with another date
-            draft_rows(file_of(*map(row, refs), by=author), by=author)
+            take_over(file_of(*map(row, refs), by=author), by=author)
         file = agreed_file(*(row(number, Deadline=deadline) for number in refs), by=author)
         draft_some(file, file.left()[:3], author)
         looked_at.clear()
@@ -72,7 +72,7 @@ def test_the_work_for_a_few_rows_grows_neither_with_the_file_nor_with_the_plan(
 
 
 def test_what_somebody_wrote_since_the_check_is_not_written_over(author):
-    draft_rows(file_of(row(1), row(2), by=author), by=author)
+    take_over(file_of(row(1), row(2), by=author), by=author)
     file = agreed_file(*(row(n, Deadline="June 2099") for n in (1, 2, 3)), by=author)
     change_draft(promise("1.1"), by=author, due_words="July 2099")
     make_promise(ref="1.3", title="Another one with this reference")
@@ -87,8 +87,33 @@ def test_what_somebody_wrote_since_the_check_is_not_written_over(author):
     assert promise("1.3").title == "Another one with this reference"
 
 
+def test_a_request_that_saw_no_check_agrees_to_nothing(client, author):
+    take_over(file_of(row(1), by=author), by=author)
+    file = agreed_file(row(1, Deadline="June 2099"), by=author)
+    change_draft(promise("1.1"), by=author, due_words="July 2099")
+    client.force_login(author)
+
+    for _ in range(2):  # and once more, from a page that was left open
+        page = client.post(drafts_of(file), follow=True)
+
+    assert "changed promise 1.1 since you looked" in page.text
+    assert promise("1.1").due_words == "July 2099"
+
+
+def test_rows_that_mean_something_else_now_are_agreed_no_more(client, author):
+    file = agreed_file(row(1), row(2), by=author)
+    client.force_login(author)
+    columns = reverse("admin:programme_planfile_columns", args=[file.pk])
+    form = client.get(columns).context["form"]
+
+    client.post(columns, {one.html_name: one.value() or "" for one in form})
+    client.post(drafts_of(file))
+
+    assert not Milestone.objects.exists()
+
+
 def test_nothing_is_drafted_if_the_file_would_now_do_something_else(client, author):
-    draft_rows(file_of(row(1), by=author), by=author)
+    take_over(file_of(row(1), by=author), by=author)
     file = file_of(row(1, Deadline="June 2099"), row(2), by=author)
     client.force_login(author)
     seal = client.get(check_of_page(file)).context["seal"]
@@ -123,7 +148,7 @@ def test_a_row_that_the_database_refuses_stops_no_other(author, monkeypatch):
             raise IntegrityError("as if a rule of the database were broken")
 
     monkeypatch.setattr(many, "begin_document", fail_once)
-    file = file_of(row(1), row(2), row(3), by=author)
+    file = agreed_file(row(1), row(2), row(3), by=author)
 
     assert draft_rows(file, by=author) == 0
 

@@ -84,6 +84,7 @@ class ColumnsForm(forms.Form):
 
     def save(self) -> None:
         self.file.columns = self.meanings()
+        self.file.agreed = {}  # the rows mean something else now
         self.file.kind = self.cleaned_data["kind"]
         self.file.body = self.cleaned_data["body"]
         self.file.save()

@@ -158,10 +158,14 @@ class PlanFileAdmin(admin.ModelAdmin):
             if row.like is None or answer not in {"own", row.like.edition.ref}:
                 continue
             file.decisions[str(row.number)] = "" if answer == "own" else answer
-        file.save(update_fields=["decisions"])
+        file.agreed = {}
+        file.save(update_fields=["decisions", "agreed"])
 
     def drafts_view(self, request, object_id):
-        """Drafts what is new and changed, as much as fits into one answer."""
+        """Drafts what is agreed, as much as fits into one answer.
+
+        `seen` seals what the check screen showed; without it, nothing more is agreed.
+        """
         file = self.file_or_404(request, object_id)
         if seen := request.POST.get("seen"):
             agreed = to_agree(file, check_of(file).rows(file.table_rows()))

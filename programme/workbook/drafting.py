@@ -60,19 +60,17 @@ def seal_of(agreed: Agreed) -> str:
 
 
 def agree(file: PlanFile, agreed: Agreed) -> None:
-    """Somebody has said yes to the rows. Those that were refused before are tried again."""
+    """Somebody has seen the rows and said yes. Those that were refused before are tried again."""
     file.agreed, file.refused = agreed, {}
     file.save(update_fields=["agreed", "refused"])
 
 
 def draft_rows(file: PlanFile, *, by, seconds: float = AT_ONCE) -> int:
-    """Drafts the rows that are new or changed, until the time is up. Returns how many are left.
+    """Drafts the rows that are agreed, until the time is up. Returns how many are left.
 
     A row that is refused is noted with the reason, and the others go on.
     """
     ends = time.monotonic() + seconds
-    if not file.left():
-        agree(file, to_agree(file, check_of(file).rows(file.table_rows())))
     while (left := file.left()) and time.monotonic() < ends:
         draft_some(file, left[:TOGETHER], by)
     return len(left)
