@@ -215,6 +215,7 @@ def told(day: int) -> dict[str, str]:
     return day_words(on(day))
 
 
+@pytest.mark.once  # it walks all pages, and the walks of the house rules do that on both
 def test_a_past_day_reads_the_same_after_ten_more_publications(clock, author, publisher):
     update, card = world(clock, author, publisher)
     people = {"by": author, "publisher": publisher}
@@ -235,6 +236,7 @@ def test_a_past_day_reads_the_same_after_ten_more_publications(clock, author, pu
         assert {path: now.get(path) for path in pages} == pages
 
 
+@pytest.mark.once
 def test_an_import_changes_only_the_days_that_it_says_it_changes(clock, author, publisher):
     make_body()
     imported(author, dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "first")
