@@ -88,6 +88,8 @@ def test_it_names_the_real_address_and_is_not_indexed(update, client):
     assert '<meta name="robots" content="noindex">' in page.text
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert "public" in page.headers["Cache-Control"]
+    assert "og:url" not in page.text
+    assert "application/atom+xml" not in page.text
 
 
 def test_the_banner_says_the_day_and_leads_back_and_on(update, client):
