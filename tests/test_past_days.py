@@ -208,8 +208,8 @@ def test_the_form_leads_to_the_same_page_on_that_day(update, client):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "choose a day"),
-        ("soon", "this is not a day"),
+        ("", "Which day: choose a day"),
+        ("soon", "Which day: this is not a day"),
         ("2026-03-13", "has not come yet"),
         ("<b>", "this is not a day"),
     ],
