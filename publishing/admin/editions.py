@@ -22,7 +22,7 @@ from publishing.admin.files import EditionFileInline
 from publishing.admin.parts import is_open
 from publishing.differences import by_paragraph
 from publishing.models import Body, Document, Edition, EditionQuerySet, Stage
-from publishing.models.editions import LAST_POSITION
+from publishing.models.parts import LAST_POSITION
 
 FIRST_PUBLISHED_ELSEWHERE = (
     "First published elsewhere",

@@ -78,6 +78,7 @@ SAVERS = {
     "publishing/ledger.py": "the line itself",
     "publishing/models/ledger.py": "super(), in the methods that refuse",
     "publishing/models/editions.py": "super(), with the HTML of the texts that are saved",
+    "publishing/models/parts.py": "super(), with the HTML of the texts that are saved",
     "publishing/pictures.py": "a picture into memory",
     "updates/promised.py": "rows of an open draft, while its form is saved",
     "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
