@@ -87,7 +87,7 @@ SAVERS = {
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]
 MAKES_A_MOMENT += [["moments", "preview"], ["preview"]]
-PREVIEWS = {("publishing/admin/editions.py", "preview"): "staff see the site as it will be"}
+PREVIEWS = {("publishing/admin/beside_the_form.py", "preview"): "staff see the site as it will be"}
 
 
 @dataclass(frozen=True)
