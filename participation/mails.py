@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from participation import alerts, following
@@ -103,6 +104,8 @@ def written(
         "subject": subject,
         "line": site.newest_line,
         "digest": site.newest_digest,
+        "changes_url": absolute(reverse("changes:list")),
+        "check_url": absolute(reverse("changes:check")),
         **facts,
     }
     host = urlsplit(settings.SITE_URL).hostname

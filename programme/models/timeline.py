@@ -10,7 +10,7 @@ from django.urls import reverse
 from programme.loose_date_fields import LooseDateField, unreadable
 from programme.loose_dates import LooseDate
 from publishing.models import Edition, Problem
-from publishing.models.editions import EditionQuerySet
+from publishing.models.standing import EditionQuerySet
 from publishing.moments import midnight_after
 from publishing.richtext import MarkdownField
 
