@@ -17,6 +17,7 @@ from participation import alerts, following
 from participation.models import Mail, Subscriber
 from participation.news import news_of
 from publishing import moments
+from publishing.history import with_notes
 from publishing.models import LedgerEntry, SiteVersion
 
 LONGEST_SUBJECT = 120
@@ -61,8 +62,8 @@ def news(mail: Mail) -> EmailMultiAlternatives | None:
     if subscriber is None or subscriber.is_stopped:
         return None
     lines = LedgerEntry.objects.filter(deliveries__mail=mail).order_by("id")
-    whole = lines.select_related("document", "edition__document").prefetch_related("texts")
-    found = news_of(whole, moments.now())
+    whole = lines.select_related("document", "edition__document")
+    found = news_of(with_notes(whole), moments.now())
     if not found:
         return None
     subject = f"{found[0].heading}: {found[0].title}"
