@@ -28,7 +28,11 @@ def look_for_news() -> None:
 
 def link_in(message, word: str) -> str:
     """The path of our page in a mail: `link_in(message, "stop")`."""
-    return re.search(rf"http://testserver(/updates/email/{word}/\S+)", message.body)[1]
+    return link_among(message.body, word)
+
+
+def link_among(words: str, word: str) -> str:
+    return re.search(rf"http://testserver(/updates/email/{word}/\S+)", words)[1]
 
 
 def news() -> list:

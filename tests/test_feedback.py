@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from participation import feedback_alerts
 from participation.feedback_danger import says_danger
-from participation.models import Feedback, RecentSender
+from participation.models import Feedback, RecentSender, YearlyReport
 from participation.models.feedback import LONGEST_FEEDBACK
 from tests.factories import make_promise, make_public_card, make_public_promise
 from tests.test_public_pages import words_of
@@ -92,6 +92,22 @@ def test_what_was_sent_is_kept_with_the_page_it_is_about(client):
     assert feedback.document == promise.document
     assert feedback.answer_by == timezone.localdate() + dt.timedelta(days=28)
     assert not feedback.is_for_duty
+
+
+def test_after_the_thanks_the_page_it_was_about_can_be_followed(client, author):
+    promise = make_public_promise(by=author)
+    for address in (FORM, EASY):
+        thanks = send(client, to=address, page=promise.get_absolute_url())
+        assert f"/updates/email/?about={promise.document.key}" in thanks.text
+    assert "about=" not in send(client, page="/").text
+
+
+def test_the_form_leads_to_the_reports_of_the_years(client, author):
+    assert "What others told us" not in client.get(FORM).text
+
+    report = YearlyReport.objects.create(year=2025, tables=[], by=author)
+
+    assert f'href="{report.get_absolute_url()}"' in client.get(FORM).text
 
 
 def test_a_draft_is_neither_named_nor_linked(client):

@@ -16,26 +16,11 @@ from django.conf import settings as site
 from django.core.management import call_command
 from django.utils import timezone
 
-from config.settings import mailer
 from participation import alerts, outbox, tasks
 from participation.models import Delivery, Mail, Subscriber
 from tests import factories
 from tests.mail_helpers import ADDRESS, make_follower
 from tests.mail_server import Ledger, mail_server
-
-IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-
-@pytest.fixture
-def through(settings):
-    """Mails leave through the server at a port, which is given a second to answer."""
-
-    def use(port: int) -> None:
-        settings.TASKS = IN_THE_DATABASE
-        settings.MAILERS = {"default": mailer(f"smtp://127.0.0.1:{port}")}
-        settings.MAILERS["default"]["OPTIONS"]["timeout"] = 1
-
-    return use
 
 
 def make_news(followers: int) -> None:
