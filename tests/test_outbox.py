@@ -77,6 +77,17 @@ def test_while_the_server_refuses_the_form_answers_and_the_mail_waits(client, db
     assert len(server.accepted) == 1
 
 
+def test_a_server_that_does_not_know_us_is_not_asked_again_for_each_mail(db, council, through):
+    make_news(3)
+    with mail_server(server := Ledger()) as port:
+        through(port)
+        site.MAILERS["default"]["OPTIONS"] |= {"username": "us", "password": "wrong"}
+        assert outbox.send_waiting() == 0
+
+    assert sorted(Mail.objects.values_list("why", flat=True)) == ["", "", "SMTPNotSupportedError"]
+    assert server.tried == 0
+
+
 def test_a_server_that_hangs_holds_nobody_for_long(client, db, council, through):
     async def hang():
         await asyncio.sleep(30)
@@ -123,7 +134,7 @@ def test_a_mail_that_nobody_takes_for_days_is_given_up(db, council, through):
 
     mail = Mail.objects.get()
     assert mail.given_up_at
-    assert mail.why == "SMTPDataError 550"
+    assert mail.why == "this mail alone: SMTPDataError 550"
     assert 4 < server.tried < 20
 
 

@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from participation.held_up import held_up
 from participation.models import Feedback
 from participation.models.feedback import READ_WITHIN
 from programme import waiting
@@ -226,6 +227,31 @@ def with_page(rows: QuerySet) -> QuerySet:
     )
 
 
+# E-mails
+
+
+def of_mails(user, moment: Moment) -> Found:
+    """Nobody of staff can mend it here: it says whom to tell, and what."""
+    found = held_up(moment.at)
+    if found is None:
+        return
+    since = found.since.astimezone(LONDON)
+    waits = one_or(found.count or 1, "An e-mail has been waiting", "e-mails have been waiting")
+    if not found.count:
+        waits = "What is new has been waiting to be told"
+    help_ = (
+        f"The mail server does not take them. Tell whoever runs it: “{found.why}”."
+        if found.why
+        else "Nothing sends them. Tell whoever runs this site that its worker or heartbeat stands "
+        "still."
+    )
+    yield Task(
+        f"{waits} since {since:%H:%M on %-d %B %Y}",
+        f"{reverse('admin:participation_mail_changelist')}?sent_at__isempty=1",
+        f"{help_} Nothing is lost: they leave as soon as they can.",
+    )
+
+
 # The plan
 
 
@@ -293,6 +319,7 @@ WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("participation.see_safeguarding", of_danger),
     ("participation.change_feedback", of_new_messages),
     ("participation.change_feedback", of_late_answers),
+    ("participation.view_mail", of_mails),
     ("write_release", of_late_update),
     ("sign_off_release", of_signatures),
     ("write_release", of_sent_back),

@@ -35,7 +35,7 @@ class SubscriberAdmin(LookedAt):
 @admin.register(Mail)
 class MailAdmin(LookedAt):
     list_display = ["purpose", "made_at", "sent_at", "attempts", "why", "not_before"]
-    list_filter = ["purpose"]
+    list_filter = ["purpose", ("sent_at", admin.EmptyFieldListFilter)]
     fields = ["purpose", "made_at", "sent_at", "given_up_at", "attempts", "why", "not_before"]
 
     def has_delete_permission(self, request, obj=None):

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from participation.feedback_alerts import alert_duty
 from participation.retention import erase_expired
 from participation.tasks import send_alerts
 
@@ -36,4 +37,5 @@ class Command(BaseCommand):
 def beat() -> None:
     """Also forgets whom we promised to forget: that must not wait for anybody's remembering."""
     erase_expired(timezone.now())
+    alert_duty()
     send_alerts.enqueue()
