@@ -14,11 +14,11 @@ from participation.addresses import mailbox_of
 from participation.following import MAILS_A_DAY
 from participation.models import (
     AlertCursor,
+    DayCount,
     Delivery,
     Feedback,
     Follow,
     Mail,
-    MailCount,
     Subscriber,
 )
 from participation.models.subscribers import newest_line
@@ -131,7 +131,7 @@ def gather_for(pk: int, now: dt.datetime) -> bool:
         if subscriber is None:
             return False
         mailbox = mailbox_of(subscriber.email)
-        if not MailCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
+        if not DayCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
             return False
         mail = Mail.objects.create(
             purpose=Mail.Purpose.NEWS, subscriber=subscriber, counted_on=day, not_before=now
@@ -178,7 +178,7 @@ def write_to_staff(now: dt.datetime | None = None) -> int:
     mails = [
         Mail(purpose=Mail.Purpose.STAFF, staff=each, week=monday, counted_on=day)
         for each in writers
-        if MailCount.objects.take(f"mail {mailbox_of(each.email)}", limit=MAILS_A_DAY, day=day)
+        if DayCount.objects.take(f"mail {mailbox_of(each.email)}", limit=MAILS_A_DAY, day=day)
     ]
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
     return len(mails)

@@ -15,8 +15,8 @@ from participation.feedback_alerts import alert_duty
 from participation.feedback_forms import EasyReadForm, FeedbackForm, ReceiptForm
 from participation.feedback_stages import stage_of
 from participation.models import Feedback, YearlyReport
+from participation.models.counts import A_DAY, AN_HOUR, Limit
 from participation.models.feedback import LONGEST_FEEDBACK, READ_WITHIN, in_groups
-from participation.models.senders import A_DAY, AN_HOUR, Limit
 from participation.public_forms import (
     has_sent_enough,
     new_token,

@@ -18,10 +18,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation import following
-from participation.addresses import sender_of
 from participation.mail_forms import AskForm, SettingsForm
 from participation.models import Follow
 from participation.news import title_of
+from participation.public_forms import sender_of
 from publishing.moments import MomentRequest
 
 LONGEST_BODY = 20_000  # bytes; the longest honest form has some hundred

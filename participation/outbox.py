@@ -19,7 +19,7 @@ from django.utils import timezone
 from participation.addresses import mailbox_of
 from participation.following import MAILS_A_DAY
 from participation.mails import message_of
-from participation.models import Mail, MailCount
+from participation.models import DayCount, Mail
 from participation.models.deliveries import OF_THIS_MAIL
 from publishing.moments import midnight_after
 
@@ -109,7 +109,7 @@ def may_go_today(mail: Mail, now: dt.datetime) -> bool:
     if mail.counted_on == day:
         return True
     mailbox = mailbox_of(mail.address)
-    if not MailCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
+    if not DayCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
         return False
     Mail.objects.filter(pk=mail.pk).update(counted_on=day)
     return True

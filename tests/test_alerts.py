@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation import alerts, outbox
-from participation.models import AlertCursor, Delivery, Feedback, Follow, MailCount
+from participation.models import AlertCursor, DayCount, Delivery, Feedback, Follow
 from programme import rounds
 from programme.models import Check, ProgressRound
 from publishing import actions
@@ -80,7 +80,7 @@ def test_each_follow_hears_of_its_own_pages(promise, area):
 
     def who_hears_of(deed) -> set[str]:
         mail.outbox.clear()
-        MailCount.objects.all().delete()
+        DayCount.objects.all().delete()
         deed()
         look_for_news()
         return {message.to[0].partition("@")[0] for message in news()}

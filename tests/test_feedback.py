@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from participation import feedback_alerts
 from participation.feedback_danger import says_danger
-from participation.models import Feedback, RecentSender, YearlyReport
+from participation.models import DayCount, Feedback, YearlyReport
 from participation.models.feedback import LONGEST_FEEDBACK
 from tests.factories import make_promise, make_public_card, make_public_promise
 from tests.test_public_pages import words_of
@@ -261,7 +261,7 @@ def test_a_school_s_pupils_send_each_from_their_own_browser(monkeypatch):
             answer = send(client, f"Message {number}", csrfmiddlewaretoken=token)
             assert answer.status_code == 200
 
-    kept = str(list(RecentSender.objects.values()))
+    kept = str(list(DayCount.objects.values()))
     assert "127.0.0.1" not in kept
     assert client.cookies["csrf"].value not in kept
     assert Feedback.objects.count() == 12
