@@ -174,10 +174,8 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(path):
 
         readline = read
 
-    kind = "application/x-www-form-urlencoded"
-    response = Client().generic(
-        "POST", path, b"", kind, CONTENT_LENGTH=100_000_000, **{"wsgi.input": Unread()}
-    )
+    length = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": 100_000_000}
+    response = Client().generic("POST", path, **length, **{"wsgi.input": Unread()})
 
     # Without a link that works, nothing is read at all.
     assert response.status_code == (413 if path == FORM else 200)

@@ -18,11 +18,12 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.text import Truncator, capfirst
 
 from programme.models import Area, Check, Finding, Measure, Milestone, MilestoneArea
+from publishing.day_addresses import absolute
 from publishing.history import note_of, with_notes
 from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
 from publishing.pages import public_page, standing_or_gone
-from updates.feeds import PlainAtom, absolute, printable
+from updates.feeds import PlainAtom, printable
 from updates.models import PromiseAnswer
 
 ENTRIES = 50
