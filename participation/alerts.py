@@ -88,6 +88,8 @@ def deliver(entry: LedgerEntry, now: dt.datetime) -> int:
 
 def problems_of(entry: LedgerEntry) -> Iterable[int]:
     """The problems that a promise helps to mend, or that a card of “You said, we did” is about."""
+    if entry.edition_id is None:
+        return []
     if entry.document_kind == Milestone._meta.label_lower:
         areas = MilestoneArea.objects.filter(edition=entry.edition_id)
         return areas.values_list("area", flat=True)

@@ -12,7 +12,7 @@ from participation.models.deliveries import HELD_UP_AFTER
 class HeldUp(NamedTuple):
     """How many mails wait, 0 if they are not even written; `why` is empty if nobody tried."""
 
-    count: int
+    how_many: int
     since: dt.datetime
     why: str
 

@@ -236,8 +236,8 @@ def of_mails(user, moment: Moment) -> Found:
     if found is None:
         return
     since = found.since.astimezone(LONDON)
-    waits = one_or(found.count or 1, "An e-mail has been waiting", "e-mails have been waiting")
-    if not found.count:
+    waits = one_or(found.how_many or 1, "An e-mail has been waiting", "e-mails have been waiting")
+    if not found.how_many:
         waits = "What is new has been waiting to be told"
     help_ = (
         f"The mail server does not take them. Tell whoever runs it: “{found.why}”."
