@@ -29,7 +29,7 @@ from tests.factories import (
 from tests.mail_helpers import ADDRESS, look_for_news, make_follower
 from tests.mail_server import Ledger, mail_server
 from tests.test_public_pages import words_of
-from website.tasks import working_days_after
+from website.task_lines import working_days_after
 
 pytestmark = pytest.mark.django_db
 
