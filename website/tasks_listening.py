@@ -71,13 +71,11 @@ def of_mails(user, moment: Moment) -> Found:
     waits = "What is new has been waiting to be told"
     if found.how_many:
         waits = one_or(found.how_many, "An e-mail has been waiting", "e-mails have been waiting")
-    mend = (
-        "Nothing sends them. Tell whoever runs this site that its worker or heartbeat stopped."
-    )
+    mend = "Nothing sends them. Tell whoever runs this site that its worker or heartbeat stopped."
     if found.why:
         mend = f"The mail server does not take them. Tell whoever runs it: “{found.why}”."
     yield Task(
         f"{waits} since {found.since.astimezone(LONDON):%H:%M on %-d %B %Y}",
-        f"{reverse('admin:participation_mail_changelist')}?sent_at__isempty=1",
+        f"{reverse('admin:participation_mail_changelist')}?stage=waits",
         f"{mend} We try each for {GIVEN_UP_AFTER.days} days.",
     )
