@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Engine
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 
 from participation import alerts, following
@@ -104,6 +105,8 @@ def written(
         "site_url": settings.SITE_URL,
         "subject": subject,
         "record": newest_in_words(),
+        "changes_url": absolute(reverse("changes:list")),
+        "check_url": absolute(reverse("changes:check")),
         **facts,
     }
     host = urlsplit(settings.SITE_URL).hostname

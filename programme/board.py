@@ -34,14 +34,15 @@ class DayField(forms.DateField):
     """A day in the address. A browser's own field cannot show what is no date: then it is text."""
 
     def __init__(self, label: str):
+        name = label.rstrip("?")
         super().__init__(
             label=label,
             input_formats=WAYS_TO_WRITE_A_DAY,
             validators=[MinValueValidator(FIRST_DAY, "Choose a day in or after the year 2000.")],
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={
-                "required": f"{label}: choose a day.",
-                "invalid": f"{label}: this is not a day. Write it like this: 1 June 2022.",
+                "required": f"{name}: choose a day.",
+                "invalid": f"{name}: this is not a day. Write it like this: 1 June 2022.",
             },
         )
 

@@ -189,14 +189,13 @@ def in_plain_words(event: str) -> str:
 
 def newest_correction(edition: Edition) -> Edition | None:
     """The edition that last changed what the page says; a small fix is no news to readers."""
-    if edition.number == 1 or not edition.is_minor:
-        return None if edition.number == 1 else edition
-    meant = Edition.objects.filter(document=edition.document_id, is_minor=False)
-    return (
-        meant.filter(number__lt=edition.number, number__gt=1, published_at__isnull=False)
-        .order_by("-number")
-        .first()
-    )
+    if edition.number == 1:
+        return None
+    if not edition.is_minor:
+        return edition
+    earlier = Edition.objects.filter(document=edition.document_id, number__lt=edition.number)
+    meant = earlier.filter(number__gt=1, is_minor=False, published_at__isnull=False)
+    return meant.order_by("-number").first()
 
 
 def with_notes(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:

@@ -12,7 +12,8 @@ from publishing import plain_words
 from publishing.richtext import MarkdownField, plain
 
 if TYPE_CHECKING:
-    from publishing.models.editions import Edition, Part
+    from publishing.models.editions import Edition
+    from publishing.models.parts import Part
 
 # Of a page pasted from Word there would be hundreds, and nobody would read one.
 MOST_ADVICE = 8

@@ -1,5 +1,6 @@
 """What every test stands on: one database, closed sockets, a browser if there is one, people."""
 
+import datetime as dt
 import ipaddress
 import os
 import shutil
@@ -16,6 +17,7 @@ from django.test import TransactionTestCase
 from config.settings import mailer
 from tests import factories
 from tests.mail_server import Ledger, mail_server
+from tests.past import NOON
 from tests.undefined_variables import UndefinedVariable
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -156,7 +158,18 @@ def guards_step_aside_for_the_flush():
         yield
 
 
-# Processes
+# Time and processes
+
+
+@pytest.fixture
+def clock(time_machine):
+    """Moves to noon of the day that is so many days after the first of `tests/past.py`."""
+
+    def move_to(days: int) -> None:
+        time_machine.move_to(NOON + dt.timedelta(days=days), tick=True)
+
+    move_to(0)
+    return move_to
 
 
 @pytest.fixture

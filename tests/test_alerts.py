@@ -62,6 +62,8 @@ def test_a_parent_hears_once_that_the_date_moved_and_stops_with_one_button(clien
         assert "We could not hire enough people." in text
         assert f"http://testserver{moved.get_absolute_url()}" in text
         assert SiteVersion.objects.get().newest_digest in text
+        assert "http://testserver/changes/" in text
+        assert "http://testserver/changes/check/" in text
     stop = link_in(message, "stop")
     assert "Stop all e-mails" in client.get(stop).text
     client.post(stop)

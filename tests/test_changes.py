@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from programme import rounds
-from programme.models import Milestone, ProgressRound
+from programme.models import ProgressRound
 from publishing import actions, ledger
 from publishing.models import LedgerEntry
 from tests.factories import (
@@ -20,25 +20,9 @@ from tests.factories import (
     publish_update,
 )
 from tests.page_words import words_of_page
+from tests.past import MOVED, NOON
 
 pytestmark = pytest.mark.django_db
-
-NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
-MOVED = {
-    "due_words": "June 2026",
-    "why_changed": "We could not hire enough people in the spring of this year.",
-    "cause": Milestone.Cause.RECRUITMENT,
-    "change_agreed_by": "The board",
-}
-
-
-@pytest.fixture
-def clock(time_machine):
-    def move_to(days: int):
-        time_machine.move_to(NOON + dt.timedelta(days=days), tick=True)
-
-    move_to(0)
-    return move_to
 
 
 @pytest.fixture
@@ -182,6 +166,7 @@ def test_a_past_day_tells_what_the_record_said_by_then(client, clock, people):
     ] == [1]
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_it_asks_as_many_questions_for_many_lines_as_for_few(client, clock, people):
     cards = [make_public_card(slug=f"card-{number}", **people) for number in range(2)]
     promise = make_public_promise(ref="1.1", due_words="April 2026", **people)

@@ -27,6 +27,7 @@ def read(response):
     assert not found.bozo, found.bozo_exception
     assert response["Content-Type"].startswith("application/atom+xml")
     assert not response.cookies
+    assert "http://testserver/changes/" in found.feed.subtitle
     assert all(entry.id and entry.updated and entry.link for entry in found.entries)
     return found
 

@@ -15,6 +15,7 @@ from publishing import actions
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
+from website.models import InformationPage
 from website.open_data import TABLES
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,13 @@ def test_every_kind_of_page_is_in_the_data(client):
     titles = {row["title"] for row in table(client, "pages")}
 
     assert titles >= {page.title for page in pages.values()}
+    found = {row["page"] for name in TABLES if name != "pages" for row in table(client, name)}
+    without_own = {
+        kind
+        for kind, page in pages.items()
+        if not any(seen.endswith(page.get_absolute_url()) for seen in found)
+    }
+    assert without_own == {InformationPage}, "These have no table of their own."
 
 
 def test_columns_keep_their_names_and_order(client):

@@ -7,45 +7,23 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programme.models import Milestone
 from publishing import actions, moments
-from publishing.models import Body, Edition
+from publishing.models import Edition
 from tests.factories import (
     change_draft,
     correct_update,
     make_body,
-    make_card,
     make_public_card,
     make_public_page,
-    make_public_promise,
     make_public_update,
     make_signer,
     make_term,
     make_update,
     sign_off_update,
 )
-from tests.house_rules.walking import links, visit
-from tests.page_words import words_of_page
-from tests.record_factories import make_public_event, make_public_measure, make_public_role
+from tests.past import NOON, imported, on
 
 pytestmark = pytest.mark.django_db
-
-NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def clock(time_machine):
-    """Moves on by days, to noon."""
-
-    def move_to(days: int):
-        time_machine.move_to(NOON + dt.timedelta(days=days), tick=True)
-
-    move_to(0)
-    return move_to
-
-
-def on(days: int, path: str = "/") -> str:
-    return f"/on/{(NOON + dt.timedelta(days=days)).date()}{path}"
 
 
 @pytest.fixture
@@ -110,6 +88,8 @@ def test_it_names_the_real_address_and_is_not_indexed(update, client):
     assert '<meta name="robots" content="noindex">' in page.text
     assert page.headers["X-Robots-Tag"] == "noindex"
     assert "public" in page.headers["Cache-Control"]
+    assert "og:url" not in page.text
+    assert "application/atom+xml" not in page.text
 
 
 def test_the_banner_says_the_day_and_leads_back_and_on(update, client):
@@ -183,102 +163,7 @@ def test_a_scheduled_edition_is_on_no_day_before_its_time(update, client, clock,
     assert "Words of Friday." in client.get(on(12, path)).text
 
 
-# The same day tells the same later
-
-
-def world(clock, author, publisher):
-    """Pages of many kinds, over three weeks."""
-    people = {"by": author, "publisher": publisher}
-    make_public_page(**people)
-    update = make_public_update(**people)
-    promise = make_public_promise(ref="1.1", due_words="April 2026", **people)
-    make_public_event(**people)
-    clock(7)
-    card = make_public_card(slug="card", **people)
-    make_public_measure(**people)
-    correct_update(update, **people, in_short="The new words.")
-    clock(14)
-    make_public_role(**people)
-    correct_update(
-        promise,
-        **people,
-        due_words="June 2026",
-        why_changed="We could not hire enough people in the spring of this year.",
-        cause=Milestone.Cause.RECRUITMENT,
-        change_agreed_by="The board",
-    )
-    return update, card
-
-
-def told(day: int) -> dict[str, str]:
-    """The words of every page of a day that its first page leads to."""
-    return day_words(on(day))
-
-
-def test_a_past_day_reads_the_same_after_ten_more_publications(clock, author, publisher):
-    update, card = world(clock, author, publisher)
-    people = {"by": author, "publisher": publisher}
-    clock(15)
-    before = {day: told(day) for day in (1, 8, 14)}
-
-    clock(40)
-    for number in range(4):
-        make_public_card(slug=f"later-{number}", **people)
-        make_public_event(**people)
-    correct_update(update, **people, in_short="Words of another month.")
-    correct_update(card, **people, we_did="We did more.")
-    actions.withdraw(card.document, by=publisher, reason="It was wrong.")
-
-    for day, pages in before.items():
-        now = told(day)
-        assert len(pages) > 15
-        assert {path: now.get(path) for path in pages} == pages
-
-
-def test_an_import_changes_only_the_days_that_it_says_it_changes(clock, author, publisher):
-    make_body()
-    imported(author, dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "first")
-    imported(author, dt.datetime(2021, 11, 3, 12, tzinfo=dt.UTC), "second")
-    days = [dt.date(2021, 6, 1), dt.date(2021, 8, 1), dt.date(2021, 12, 1)]
-    before = {day: day_words(f"/on/{day}/") for day in days}
-
-    imported(author, dt.datetime(2021, 7, 1, 12, tzinfo=dt.UTC), "middle")
-
-    after = {day: day_words(f"/on/{day}/") for day in days}
-    assert after[days[0]] == before[days[0]]
-    for day in days[1:]:
-        changed = {path for path, text in after[day].items() if before[day].get(path) != text}
-        assert changed
-        assert [path for path in changed if "middle" not in after[day][path]] == []
-        assert f"/on/{day}/you-said/first/" in before[day]
-
-
-def imported(author, at, slug):
-    draft = sign_off_update(
-        make_card(
-            by=author,
-            slug=slug,
-            title=f"Card called {slug}",
-            said=f"They said {slug}.",
-            source="Local Offer",
-            source_date=f"{at:%B %Y}",
-            originally_at=at,
-        )
-    )
-    actions.import_from_elsewhere(draft.release, by=make_signer(Body.objects.get()))
-    return draft
-
-
-def day_words(home: str) -> dict[str, str]:
-    """By address, the words of all pages that a day's first page leads to; lists unfiltered."""
-    found, queue = {}, [home]
-    while queue:
-        answer = visit(queue.pop())
-        assert answer.status == 200, str(answer)
-        found[answer.path] = words_of_page(answer.text).replace("A month later", "")
-        wanted = {link for link in links(answer) if link.startswith(home) and "?" not in link}
-        queue += wanted - found.keys() - {*queue}
-    return found
+# What was published elsewhere, and who signs later
 
 
 def test_the_banner_says_that_the_site_had_not_begun(clock, author, publisher, client):
@@ -323,8 +208,8 @@ def test_the_form_leads_to_the_same_page_on_that_day(update, client):
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ("", "choose a day"),
-        ("soon", "this is not a day"),
+        ("", "Which day: choose a day"),
+        ("soon", "Which day: this is not a day"),
         ("2026-03-13", "has not come yet"),
         ("<b>", "this is not a day"),
     ],

@@ -21,6 +21,7 @@ from publishing import plain_words
 from publishing.models import Document
 from tests.factories import make_user
 from tests.page_words import main_and_frame
+from updates.models import TermlyUpdate
 from website import story
 
 # In years. All words together are for readers of 9. One page may be a little harder, because the
@@ -44,10 +45,14 @@ def addresses() -> Iterator[str]:
         yield reverse(f"participation:{name}")
     yield "/nowhere/"
     today = dt.date(2026, 11, 23)
-    yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/")
+    yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/", f"/on/{today}/plan/")
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()
         yield document.kind_model.history_url(document.slug)
+        if (
+            document.kind_model is TermlyUpdate
+        ):  # the longest: with the banner of a day longer still
+            yield f"/on/{today}{document.get_absolute_url()}"
 
 
 # What a phone gets in its first round trip: a page and its styles, compressed.

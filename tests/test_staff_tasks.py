@@ -249,6 +249,7 @@ def test_news_that_nobody_looks_for_is_said_in_plain_words(client, publisher, th
             assert tasks(client, publisher) == []
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_ten_times_as_much_asks_no_more_queries(client, author, django_assert_max_num_queries):
     reader = make_signer(make_body())
 

@@ -43,7 +43,8 @@ class UpdatesFeed(Feed):
         return f"{settings.SITE_NAME}, {settings.SITE_PLACE}: updates to families"
 
     def subtitle(self):
-        return "Every term: what got better, and what did not."
+        changes = absolute(reverse("changes:list"))
+        return f"Every term: what got better, and what did not. All that ever changed: {changes}"
 
     def author_name(self):
         return f"{settings.SITE_NAME}, {settings.SITE_PLACE}"

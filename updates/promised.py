@@ -13,7 +13,7 @@ from programme.promises import ENDED, Status
 from programme.reading import lines
 from publishing.counted import counted
 from publishing.models import Problem
-from publishing.models.editions import LAST_POSITION
+from publishing.models.parts import LAST_POSITION
 from publishing.moments import Moment, now
 from updates.models import PromiseAnswer, TermlyUpdate
 

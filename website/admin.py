@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 
 from publishing.admin import EditionAdmin, PartInline
-from publishing.admin.editions import EditionForm
+from publishing.admin.draft_form import EditionForm
 from publishing.models import Document
 from website.models import InformationPage, PageSection
 

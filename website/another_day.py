@@ -23,7 +23,7 @@ class AnotherDayForm(forms.Form):
     def clean_day(self):
         day = self.cleaned_data["day"]
         if day > self.today:
-            raise forms.ValidationError(f"Which day? {day:%-d %B %Y} has not come yet.")
+            raise forms.ValidationError(f"Which day: {day:%-d %B %Y} has not come yet.")
         return day
 
 

@@ -22,6 +22,7 @@ def site(request: HttpRequest | None = None) -> dict[str, object]:
 
 def past_day(request: HttpRequest | None) -> PastDay | None:
     """The day that the reader looks at, if the address names one."""
-    if request is None or getattr(request, "past_day", None) is None:
+    moment, day = getattr(request, "moment", None), getattr(request, "past_day", None)
+    if request is None or moment is None or day is None:
         return None
-    return PastDay(request.moment, request.path_info)  # type: ignore[attr-defined]
+    return PastDay(moment, request.path_info)

@@ -139,6 +139,9 @@ class SubjectFeed(Feed):
     def title(self, obj) -> str:
         return printable(f"{settings.SITE_NAME}, {settings.SITE_PLACE}: {obj[0].title}")
 
+    def subtitle(self, obj) -> str:
+        return f"All that ever changed on this site: {absolute(reverse('changes:list'))}"
+
     def author_name(self, obj) -> str:
         return f"{settings.SITE_NAME}, {settings.SITE_PLACE}"
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from programme.listing import Chip
 from programme.models import Area, Measure, Milestone, Plan, ProgressRound, Role, TimelineEvent
 from publishing import search
 from publishing.models import Edition
@@ -53,16 +54,6 @@ class Result:
     kind_name: str
     words: SafeString
     edition: Edition
-
-
-@dataclass(frozen=True)
-class Chip:
-    label: str
-    url: str
-    is_current: bool
-    count: int | None = None
-    icon: str = ""
-    more: str = ""
 
 
 @dataclass

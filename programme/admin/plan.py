@@ -10,7 +10,7 @@ from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
 from programme.models.milestones import LONGEST_REF, address_of, next_free_ref, slug_of_ref
 from publishing.admin import EditionAdmin, PartInline
-from publishing.admin.editions import EditionForm
+from publishing.admin.draft_form import EditionForm
 from publishing.admin.titles import TitleForm
 from publishing.models import Document, slug_of
 

@@ -19,7 +19,7 @@ from programme.models import Milestone, ProgressRound
 from programme.rounds import Found, Happened
 from publishing import actions, moments
 from publishing.admin import EditionAdmin
-from publishing.admin.editions import EditionForm
+from publishing.admin.draft_form import EditionForm
 from publishing.admin.parts import is_open
 from publishing.models import Body, Document
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from programme.loose_dates import LooseDate, LooseDateField, unreadable
 from publishing.models import Document, Edition, Part, Problem
-from publishing.models.editions import EditionQuerySet
+from publishing.models.standing import EditionQuerySet
 from publishing.moments import midnight_after
 from publishing.richtext import MarkdownField
 

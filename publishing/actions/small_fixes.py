@@ -12,7 +12,7 @@ from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
 from publishing.differences import compare
 from publishing.models import Edition, Part, Release, SmallFixConfirmation
-from publishing.models.editions import column_values
+from publishing.models.contents import column_values
 
 MOST_WORDS = 5
 NEGATIONS = frozenset(

@@ -2,27 +2,25 @@
 
 from typing import cast
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
-from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, resolve, reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.text import capfirst
 
 from publishing import actions, moments
 from publishing.admin.act_forms import LondonTimeField
-from publishing.admin.acts import ACTS, offered
+from publishing.admin.acts import offered
+from publishing.admin.beside_the_form import PagesBesideTheForm
+from publishing.admin.draft_form import EditionForm
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
 from publishing.admin.parts import is_open
-from publishing.differences import by_paragraph
-from publishing.models import Body, Document, Edition, EditionQuerySet, Stage
-from publishing.models.editions import LAST_POSITION
+from publishing.models import Body, Edition, EditionQuerySet
+from publishing.models.parts import LAST_POSITION
 
 FIRST_PUBLISHED_ELSEWHERE = (
     "First published elsewhere",
@@ -35,50 +33,7 @@ FIRST_PUBLISHED_ELSEWHERE = (
 )
 
 
-class EditionForm(forms.ModelForm):
-    """A draft's form. It carries the version it was read at, so nobody overwrites anybody."""
-
-    read_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.meanwhile: Edition | None = None
-        if self.instance.pk:
-            self.initial["read_version"] = self.instance.version
-
-    def clean(self):
-        cleaned = super().clean()
-        if self.instance.pk:
-            self.refuse_if_saved_meanwhile()
-        return cleaned
-
-    def refuse_if_saved_meanwhile(self) -> None:
-        """Shows both texts, and keeps what was typed; saving again is then a decision."""
-        stored = type(self.instance)._base_manager.get(pk=self.instance.pk)
-        if self.cleaned_data.get("read_version") == stored.version:
-            return
-        self.meanwhile = stored
-        last = stored.edits.select_related("user").order_by("-at").first()
-        who = (last.user.get_full_name() or last.user) if last else "Somebody"
-        self.add_error(
-            None,
-            f"{who} saved this draft while you were writing. "
-            "Nothing of yours is lost: your words are below, theirs beside them. "
-            "Put together what belongs together, then save again.",
-        )
-        stored_fields = {field.name for field in stored._meta.concrete_fields}
-        for name in self.fields.keys() & self.cleaned_data.keys() & stored_fields:
-            theirs = stored._meta.get_field(name).value_from_object(stored)
-            mine = self.cleaned_data[name]
-            if theirs != getattr(mine, "pk", mine):
-                self.add_error(name, f"They saved: “{theirs}”")
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        data[self.add_prefix("read_version")] = str(stored.version)
-        self.data = data
-
-
-class EditionAdmin(WritesRichText, admin.ModelAdmin):
+class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
     """Base of every kind's admin. A kind says its fields, its inlines and its slug."""
 
     form = EditionForm
@@ -136,14 +91,6 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
             )
             return HttpResponseRedirect(self.address("change", edition))
         return super().change_view(request, object_id, form_url, extra_context)
-
-    @admin.display(description="Where it stands")
-    def where_it_stands(self, edition):
-        stage = edition.stage()
-        if stage == Stage.SCHEDULED:
-            at = edition.published_at.astimezone(moments.LONDON)
-            return f"Scheduled for {at:%-d %B %Y, %H:%M}"
-        return stage.label
 
     @admin.display(description="Edition", ordering="number")
     def edition_number(self, edition):
@@ -296,104 +243,6 @@ class EditionAdmin(WritesRichText, admin.ModelAdmin):
                 "why_never_withdrawn": obj.WHY_NEVER_WITHDRAWN,
             }
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def address(self, name: str, edition: Edition | None = None, *args) -> str:
-        page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}"
-        return reverse(page, args=[edition.pk, *args] if edition else [])
-
-    # The other pages
-
-    def get_urls(self):
-        def page(route, view, name):
-            label = f"{self.opts.app_label}_{self.opts.model_name}_{name}"
-            return path(f"<path:object_id>/{route}", self.admin_site.admin_view(view), name=label)
-
-        return [
-            page("preview/", self.preview_view, "preview"),
-            page("changes/", self.changes_view, "changes"),
-            page("do/<slug:act_name>/", self.act_view, "act"),
-            *super().get_urls(),
-        ]
-
-    def edition_or_404(self, request, object_id) -> Edition:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        edition = self.get_object(request, unquote(object_id))
-        if edition is None:
-            raise Http404("No such page.")
-        return edition
-
-    def preview_view(self, request, object_id):
-        """The public page as families will see it, with the whole release in it."""
-        edition = self.edition_or_404(request, object_id)
-        match = resolve(edition.get_absolute_url())
-        request.moment = moments.preview(edition.release)
-        response = match.func(request, *match.args, **match.kwargs)
-        add_never_cache_headers(response)
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    def changes_view(self, request, object_id):
-        """The draft's words compared with what the public sees now."""
-        edition = self.edition_or_404(request, object_id)
-        if edition.based_on is None:
-            raise Http404("There is nothing to compare it with.")
-        public = edition.based_on
-        context = {
-            **self.page_context(request, edition, "What has changed"),
-            "title_pieces": by_paragraph(public.title, edition.title),
-            "paragraphs": by_paragraph(public.text, edition.text),
-            "public": public,
-        }
-        return TemplateResponse(request, "admin/publishing/changes.html", context)
-
-    def act_view(self, request, object_id, act_name):
-        """Asks what a verb needs to know, does it, and says what happened or why it was refused."""
-        edition = self.edition_or_404(request, object_id)
-        act = ACTS.get(act_name)
-        if act is None:
-            raise Http404("No such verb.")
-        if not request.user.has_perm(f"publishing.{act.permission}"):
-            raise PermissionDenied
-        data = request.POST if request.method == "POST" else None
-        form = act.form(data, edition=edition, user=request.user)
-        if form.is_valid():
-            try:
-                act.run(edition, request.user, form.cleaned_data)
-            except actions.NotAllowed as refusal:
-                form.add_error(None, str(refusal))
-                form.renew()
-            else:
-                return self.after(request, act, edition)
-        context = {
-            **self.page_context(request, edition, act.label),
-            "act": act,
-            "form": form,
-            "back_url": self.address("change", edition),
-            "read": edition.signing_release.editions.order_by("pk") if act.shows_words else (),
-        }
-        return TemplateResponse(request, "admin/publishing/act.html", context)
-
-    def after(self, request, act, edition):
-        self.message_user(request, act.done, messages.SUCCESS)
-        if not Document.objects.filter(pk=edition.document_id).exists():
-            return HttpResponseRedirect(self.address("changelist"))
-        working = Edition.objects.working().get(document=edition.document_id)
-        self.log_change(request, working, act.done)
-        return HttpResponseRedirect(self.address("change", working))
-
-    def page_context(self, request, edition, title: str) -> dict:
-        return {
-            **self.admin_site.each_context(request),
-            "title": title,
-            "subtitle": None,
-            "opts": self.opts,
-            "edition": edition,
-            "stage": self.where_it_stands(edition),
-            "has_view_permission": True,
-            "change_url": self.address("change", edition),
-            "preview_url": self.address("preview", edition),
-        }
 
 
 def waiting_for(edition: Edition):

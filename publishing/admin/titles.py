@@ -2,7 +2,7 @@
 
 from django import forms
 
-from publishing.admin.editions import EditionForm
+from publishing.admin.draft_form import EditionForm
 from publishing.models import Document, slug_of
 
 

@@ -2,8 +2,9 @@
 
 from publishing.models.attachments import Attachment, EditionFile, EditionPicture
 from publishing.models.documents import Document, Redaction, Withdrawal, slug_of
-from publishing.models.editions import Edition, EditionEditor, EditionQuerySet, Part, Problem, Stage
+from publishing.models.editions import Edition, EditionEditor, Problem, Stage
 from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
+from publishing.models.parts import Part
 from publishing.models.releases import (
     Body,
     Release,
@@ -13,6 +14,7 @@ from publishing.models.releases import (
     SmallFixConfirmation,
     UnsignedBody,
 )
+from publishing.models.standing import EditionQuerySet
 
 __all__ = [
     "Attachment",

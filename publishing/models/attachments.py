@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from publishing.day_addresses import of_today
-from publishing.models.editions import Edition, Part
+from publishing.models.editions import Edition
+from publishing.models.parts import Part
 
 
 class Attachment(models.Model):

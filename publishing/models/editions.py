@@ -1,28 +1,26 @@
-"""Editions: one table of facts for every kind, one table of fields per kind, and their parts."""
+"""Editions: one table of facts for every kind, and one table of fields per kind."""
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import json
 import secrets
-import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.apps import apps
 from django.conf import settings
-from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from publishing import own_words
-from publishing.models.documents import Document, Withdrawal
+from publishing.models.contents import canonical, column_values
+from publishing.models.documents import Document
+from publishing.models.parts import Part
+from publishing.models.standing import EditionQuerySet
 from publishing.richtext import (
-    DerivedField,
     MarkdownField,
     Picture,
     markdown_fields,
@@ -30,8 +28,6 @@ from publishing.richtext import (
     problems_of_text,
     with_derived,
 )
-
-LAST_POSITION = 9999
 
 
 def new_salt() -> str:
@@ -57,61 +53,6 @@ class Problem:
 
     field: str
     message: str
-
-
-def removed_from_past():
-    """Withdrawals that reach back to the edition which a query asks about."""
-    return Withdrawal.objects.filter(
-        reaches_past=True, was_reversed=False, from_at__gt=OuterRef("published_at")
-    )
-
-
-class EditionQuerySet(models.QuerySet):
-    def as_of(self, moment):
-        """What stands at the moment: every page, list, feed and count asks this."""
-        # One question about withdrawals, not two: each page asks it several times.
-        hiding = Withdrawal.objects.in_force(moment) | removed_from_past()
-        standing = self.filter(
-            Q(superseded_at=None) | Q(superseded_at__gt=moment.at), published_at__lte=moment.at
-        ).exclude(Exists(hiding.filter(document=OuterRef("document"))))
-        if moment.including is None:
-            return standing
-        replaced = moment.including.editions.values("document")
-        return self.filter(
-            Q(release=moment.including)
-            | Q(pk__in=standing.exclude(document__in=replaced).values("pk"))
-        )
-
-    def ever_public(self, moment):
-        """What has stood by the moment: for history pages and the ledger's pages only."""
-        appeared = self.appeared_by(moment)
-        if moment.including is None:
-            return appeared
-        return self.filter(Q(release=moment.including) | Q(pk__in=appeared.values("pk")))
-
-    def appeared_by(self, moment):
-        """Public at some time up to the moment, and not removed from the past."""
-        removed = removed_from_past().filter(document=OuterRef("document"))
-        return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
-
-    def scheduled(self):
-        return self.filter(published_at__gt=timezone.now())
-
-    def working(self):
-        """The one edition of each document that staff work on: the newest not parked."""
-        newer = Edition.objects.filter(
-            document=OuterRef("document"), is_waiting=False, number__gt=OuterRef("number")
-        )
-        return self.filter(is_waiting=False).exclude(Exists(newer))
-
-    def due(self, at):
-        """Public by the clock, without a ledger line yet; oldest first."""
-        from publishing.models.ledger import LedgerEntry
-
-        lines = LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))
-        return (
-            self.filter(published_at__lte=at).exclude(Exists(lines)).order_by("published_at", "pk")
-        )
 
 
 class Edition(models.Model):
@@ -186,13 +127,13 @@ class Edition(models.Model):
 
     objects = EditionQuerySet.as_manager()
 
-    # Facts and derived columns: not what a reader reads, so not part of the content.
     # What an edition says about its own change: the next one begins without it. Kinds name theirs.
     SAID_ONCE: ClassVar[frozenset[str]] = frozenset()
     # Why pages of this kind are never taken down, for whoever tries; empty: they can be.
     WHY_NEVER_WITHDRAWN: ClassVar[str] = ""
     # What its history calls a later edition: “Changed” where the subject moves on by itself.
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Corrected"
+    # Facts and derived columns: not what a reader reads, so not part of the content.
     NOT_CONTENT: ClassVar[frozenset[str]] = frozenset(
         "id document number release based_on text salt digest version is_waiting created_at "
         "created_by submitted_at submitted_by published_at published_by superseded_at "
@@ -444,45 +385,6 @@ class Edition(models.Model):
         return self.imported_at is not None
 
 
-class Part(models.Model):
-    """A row of an edition (an item, an answer), as frozen as the edition it hangs on.
-
-    Each model of parts says on which kind: `edition = ForeignKey(TermlyUpdate, CASCADE)`.
-    """
-
-    edition: Any
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
-    position = models.PositiveIntegerField(
-        "order", default=0, validators=[MaxValueValidator(LAST_POSITION)]
-    )
-
-    NOT_CONTENT: ClassVar[frozenset[str]] = frozenset({"id", "edition"})
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "key"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["edition", "key"], name="%(class)s_has_one_row_per_key"
-            ),
-        ]
-
-    def save(self, *args, update_fields=None, **kwargs):
-        super().save(*args, update_fields=with_derived(type(self), update_fields), **kwargs)
-
-    def content(self) -> dict:
-        """What a reader reads of this part, ready for JSON."""
-        return {"part": self._meta.label, **column_values(self, self.NOT_CONTENT)}
-
-    def words_not_ours(self) -> frozenset[str]:
-        """Fields whose words somebody else chose, so that no advice is given on them."""
-        return frozenset()
-
-    def plain_text(self) -> str:
-        """The words of this part, one paragraph a line."""
-        raise NotImplementedError(type(self))
-
-
 class EditionEditor(models.Model):
     """Who edited an edition: they may not sign it off."""
 
@@ -507,31 +409,3 @@ def kinds() -> list[type[Edition]]:
         (m for m in apps.get_models() if issubclass(m, Edition) and m is not Edition),
         key=lambda model: model._meta.label,
     )
-
-
-def column_values(row: models.Model, without: frozenset[str]) -> dict:
-    """The filled columns of a row by field name, as strings, numbers and booleans.
-
-    Without what is made from them: HTML may be remade under a page that never changes.
-    """
-    values = {}
-    for field in row._meta.concrete_fields:
-        if field.name in without or (field.remote_field and field.remote_field.parent_link):
-            continue
-        if isinstance(field, DerivedField):
-            continue
-        value = getattr(row, field.attname)
-        # A nought that was measured is a fact: “0 of 100” is not “no number”.
-        if value in (None, "", False) and not isinstance(value, Decimal):
-            continue
-        if field.is_relation and hasattr(field.related_model, "natural_key"):
-            # A number of the database says nothing to a reader; “spring 2022” does.
-            values[field.name] = getattr(row, field.name).natural_key()
-            continue
-        values[field.name] = value if isinstance(value, str | int) else field.value_to_string(row)
-    return values
-
-
-def canonical(value: object) -> bytes:
-    """JSON that is the same for the same value everywhere: sorted, without spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()

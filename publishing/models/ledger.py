@@ -6,8 +6,9 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Q
 
+from publishing.models.contents import canonical
 from publishing.models.documents import Document
-from publishing.models.editions import Edition, canonical, new_salt
+from publishing.models.editions import Edition, new_salt
 
 
 class AppendOnlyQuerySet(models.QuerySet):

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from publishing.models.editions import Edition, canonical
+from publishing.models.contents import canonical
+from publishing.models.editions import Edition
 
 
 class Body(models.Model):

@@ -78,6 +78,7 @@ SAVERS = {
     "publishing/ledger.py": "the line itself",
     "publishing/models/ledger.py": "super(), in the methods that refuse",
     "publishing/models/editions.py": "super(), with the HTML of the texts that are saved",
+    "publishing/models/parts.py": "super(), with the HTML of the texts that are saved",
     "publishing/pictures.py": "a picture into memory",
     "updates/promised.py": "rows of an open draft, while its form is saved",
     "website/models/reports.py": "what somebody told us, kept only as long as it is needed",
@@ -86,7 +87,7 @@ SAVERS = {
 }
 MAKES_A_MOMENT = [["replace"], ["dataclasses", "replace"], ["copy", "replace"]]
 MAKES_A_MOMENT += [["moments", "preview"], ["preview"]]
-PREVIEWS = {("publishing/admin/editions.py", "preview"): "staff see the site as it will be"}
+PREVIEWS = {("publishing/admin/beside_the_form.py", "preview"): "staff see the site as it will be"}
 
 
 @dataclass(frozen=True)

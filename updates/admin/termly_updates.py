@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from programme.listing import standing
 from programme.promises import Status
 from publishing.admin import EditionAdmin, PartInline
-from publishing.admin.editions import EditionForm
+from publishing.admin.draft_form import EditionForm
 from publishing.models import Document
 from publishing.moments import now
 from updates import promised

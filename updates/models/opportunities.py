@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from publishing.models import Document, Edition, Problem
-from publishing.models.editions import EditionQuerySet
+from publishing.models.standing import EditionQuerySet
 from publishing.moments import LONDON, Moment, midnight_after
 from publishing.richtext import MarkdownField
 

@@ -14,7 +14,7 @@ from website.open_data.of_record import (
     QUOTATIONS,
     ROLES,
 )
-from website.open_data.of_updates import ANSWERS, UPDATE_ITEMS, UPDATES, YOU_SAID
+from website.open_data.of_updates import ANSWERS, OPPORTUNITIES, UPDATE_ITEMS, UPDATES, YOU_SAID
 from website.open_data.package import package
 from website.open_data.tables import Column, Table
 
@@ -30,6 +30,7 @@ TABLES: dict[str, Table] = {
         UPDATE_ITEMS,
         ANSWERS,
         YOU_SAID,
+        OPPORTUNITIES,
         MEASURES,
         MEASURE_NUMBERS,
         EVENTS,

@@ -1,7 +1,7 @@
 """Every public page of every kind in one table, with all its words."""
 
 from publishing.models import Edition
-from website.open_data.tables import PUBLISHED, Column, Table, about_page, editions_of, streamed
+from website.open_data.tables import PUBLISHED, Column, Table, about_page, every
 
 PAGES = Table(
     "pages",
@@ -14,5 +14,5 @@ PAGES = Table(
         Column("digest", "A fingerprint of what the page says.", give="digest"),
         *PUBLISHED,
     ),
-    lambda moment: streamed(editions_of(Edition, moment), moment),
+    every(Edition),
 )

@@ -12,11 +12,11 @@ from website.open_data.tables import (
     Table,
     about_page,
     each_refers,
-    editions_of,
+    every,
+    every_part,
     key_of,
     one_of,
     page_address,
-    parts_of,
     refers,
     streamed,
 )
@@ -128,7 +128,7 @@ CHECKS = Table(
         Column("note", "What we found."),
         Column("note_on_all", "What to know about the whole check.", give="edition.note"),
     ),
-    lambda moment: streamed(parts_of(Check, ProgressRound, moment), moment),
+    every_part(Check, ProgressRound),
 )
 
 PROBLEMS = Table(
@@ -145,7 +145,7 @@ PROBLEMS = Table(
         Column("closed_by", "Who said so."),
         *PUBLISHED,
     ),
-    lambda moment: streamed(editions_of(Area, moment), moment),
+    every(Area),
 )
 
 PLANS = Table(
@@ -163,5 +163,5 @@ PLANS = Table(
         Column("replaces", "The plan before it.", give=refers("replaces")),
         *PUBLISHED,
     ),
-    lambda moment: streamed(editions_of(Plan, moment), moment),
+    every(Plan),
 )

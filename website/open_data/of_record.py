@@ -17,11 +17,10 @@ from website.open_data.tables import (
     Column,
     Table,
     about_page,
-    editions_of,
+    every,
+    every_part,
     one_of,
-    parts_of,
     refers,
-    streamed,
 )
 
 MEASURES = Table(
@@ -50,7 +49,7 @@ MEASURES = Table(
         Column("problem", "The problem that it belongs to.", give=refers("of_area")),
         *PUBLISHED,
     ),
-    lambda moment: streamed(editions_of(Measure, moment), moment),
+    every(Measure),
 )
 
 MEASURE_NUMBERS = Table(
@@ -70,7 +69,7 @@ MEASURE_NUMBERS = Table(
         Column("number_source", "Where it is written, if somewhere else.", give="taken_from"),
         Column("note", "What to know about it."),
     ),
-    lambda moment: streamed(parts_of(Reading, Measure, moment), moment),
+    every_part(Reading, Measure),
 )
 
 EVENTS = Table(
@@ -93,7 +92,7 @@ EVENTS = Table(
         Column("is_turning_point", "True for a turning point.", "boolean"),
         *PUBLISHED,
     ),
-    lambda moment: streamed(editions_of(TimelineEvent, moment), moment),
+    every(TimelineEvent),
 )
 
 FINDINGS = Table(
@@ -110,7 +109,7 @@ FINDINGS = Table(
         Column("promise", "The promise that they say is done.", give=refers("promise")),
         Column("asked", "Who asked families, and how many answered.", give="who_was_asked"),
     ),
-    lambda moment: streamed(parts_of(Finding, TimelineEvent, moment), moment),
+    every_part(Finding, TimelineEvent),
 )
 
 QUOTATIONS = Table(
@@ -125,7 +124,7 @@ QUOTATIONS = Table(
         Column("post", "Their post."),
         Column("quote_source", "Where it is written.", give="taken_from"),
     ),
-    lambda moment: streamed(parts_of(Quote, TimelineEvent, moment), moment),
+    every_part(Quote, TimelineEvent),
 )
 
 ROLES = Table(
@@ -142,7 +141,7 @@ ROLES = Table(
         Column("role_source", "Where this is written.", give="taken_from"),
         *PUBLISHED,
     ),
-    lambda moment: streamed(editions_of(Role, moment), moment),
+    every(Role),
 )
 
 HOLDERS = Table(
@@ -159,5 +158,5 @@ HOLDERS = Table(
         Column("ended_on", "The last day of that date.", "date"),
         Column("note", "What to know about it."),
     ),
-    lambda moment: streamed(parts_of(Holder, Role, moment), moment),
+    every_part(Holder, Role),
 )

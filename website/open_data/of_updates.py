@@ -1,7 +1,7 @@
-"""What families were told each term, and what they told us, as tables."""
+"""What families were told each term, what they told us, and how they can take part, as tables."""
 
 from publishing.moments import Moment
-from updates.models import ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
+from updates.models import Opportunity, ProgressItem, PromiseAnswer, TermlyUpdate, YouSaidWeDid
 from website.open_data.tables import (
     OF_PAGE,
     PUBLISHED,
@@ -9,6 +9,7 @@ from website.open_data.tables import (
     Table,
     about_page,
     editions_of,
+    every,
     one_of,
     parts_of,
     refers,
@@ -101,4 +102,36 @@ YOU_SAID = Table(
         *PUBLISHED,
     ),
     lambda moment: with_term(YouSaidWeDid, moment),
+)
+
+OPPORTUNITIES = Table(
+    "opportunities",
+    "Chances to take part",
+    "What families can take part in, when and where, and what came of it.",
+    (
+        *about_page(),
+        Column("about", "What it is."),
+        Column("timing", one_of(Opportunity.Timing, "How to read the two times."), give="timing"),
+        Column("starts_at", "When it starts.", "datetime"),
+        Column("ends_at", "When it ends.", "datetime"),
+        Column("place", "Where it is."),
+        Column("online", "How to join online. Empty: it is not online."),
+        Column("for_whom", "For whom it is."),
+        Column("run_by", "Who runs it."),
+        Column("cost_help", "Help with the cost."),
+        Column(
+            "step_free", one_of(Opportunity.Access, "A way in without steps."), give="step_free"
+        ),
+        Column("interpreter", one_of(Opportunity.Access, "An interpreter."), give="interpreter"),
+        Column("quiet_room", one_of(Opportunity.Access, "A quiet room."), give="quiet_room"),
+        Column("more_access", "What else helps people to take part."),
+        Column("how_to_join", "How to join."),
+        Column("join_by", "The last day to say that you come. Empty: no need.", "date"),
+        Column("is_cancelled", "True if it was called off.", "boolean"),
+        Column("cancelled_because", "Why it was called off."),
+        Column("came_of_it", "What came of it."),
+        Column("led_to", "The “You said, we did” that came of it.", give=refers("led_to")),
+        *PUBLISHED,
+    ),
+    every(Opportunity),
 )

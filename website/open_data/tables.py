@@ -74,6 +74,16 @@ def parts_of(model: type[Part], kind: type[Edition], moment: Moment) -> models.Q
     return parts.select_related(of_page).order_by("edition_id", "position", "pk")
 
 
+def every(kind: type[Edition]) -> Callable[[Moment], Iterable[Any]]:
+    """The rows of a table with a page of the kind on each line."""
+    return lambda moment: streamed(editions_of(kind, moment), moment)
+
+
+def every_part(model: type[Part], kind: type[Edition]) -> Callable[[Moment], Iterable[Any]]:
+    """The rows of a table with one part of such a page on each line."""
+    return lambda moment: streamed(parts_of(model, kind, moment), moment)
+
+
 def streamed(rows: models.QuerySet, moment: Moment, *, also: str = "") -> Iterator[Any]:
     """The rows a chunk at a time, each with what it refers to (`also`: and its parts by a name).
 

@@ -1,0 +1,64 @@
+"""Which editions are public at a moment, and which one of a page staff work on."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from publishing.models.documents import Withdrawal
+
+
+def removed_from_past():
+    """Withdrawals that reach back to the edition which a query asks about."""
+    return Withdrawal.objects.filter(
+        reaches_past=True, was_reversed=False, from_at__gt=OuterRef("published_at")
+    )
+
+
+class EditionQuerySet(models.QuerySet):
+    def as_of(self, moment):
+        """What stands at the moment: every page, list, feed and count asks this."""
+        # One question about withdrawals, not two: each page asks it several times.
+        hiding = Withdrawal.objects.in_force(moment) | removed_from_past()
+        standing = self.filter(
+            Q(superseded_at=None) | Q(superseded_at__gt=moment.at), published_at__lte=moment.at
+        ).exclude(Exists(hiding.filter(document=OuterRef("document"))))
+        if moment.including is None:
+            return standing
+        replaced = moment.including.editions.values("document")
+        return self.filter(
+            Q(release=moment.including)
+            | Q(pk__in=standing.exclude(document__in=replaced).values("pk"))
+        )
+
+    def ever_public(self, moment):
+        """What has stood by the moment: for history pages and the ledger's pages only."""
+        appeared = self.appeared_by(moment)
+        if moment.including is None:
+            return appeared
+        return self.filter(Q(release=moment.including) | Q(pk__in=appeared.values("pk")))
+
+    def appeared_by(self, moment):
+        """Public at some time up to the moment, and not removed from the past."""
+        removed = removed_from_past().filter(document=OuterRef("document"))
+        return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
+
+    def scheduled(self):
+        return self.filter(published_at__gt=timezone.now())
+
+    def working(self):
+        """The one edition of each document that staff work on: the newest not parked."""
+        from publishing.models.editions import Edition
+
+        newer = Edition.objects.filter(
+            document=OuterRef("document"), is_waiting=False, number__gt=OuterRef("number")
+        )
+        return self.filter(is_waiting=False).exclude(Exists(newer))
+
+    def due(self, at):
+        """Public by the clock, without a ledger line yet; oldest first."""
+        from publishing.models.ledger import LedgerEntry
+
+        lines = LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))
+        return (
+            self.filter(published_at__lte=at).exclude(Exists(lines)).order_by("published_at", "pk")
+        )
