@@ -5,9 +5,9 @@ import time
 import pytest
 from django.conf import settings
 
-from tests.conftest import guards_step_aside_for_the_flush, process_environment
+from tests.conftest import guards_step_aside_for_the_flush, process_environment, through
 
-__all__ = ["guards_step_aside_for_the_flush", "process_environment"]
+__all__ = ["guards_step_aside_for_the_flush", "process_environment", "through"]
 
 FIGURES = pytest.StashKey[list]()
 

@@ -9,9 +9,8 @@ from tests import factories
 from tests.mail_server import Ledger, mail_server
 from tests.races import processes
 from tests.races.processes import all_at_once, nobody_is_left, open_house
-from tests.test_outbox import kill_a_worker_among, through
+from tests.test_outbox import kill_a_worker_among
 
-__all__ = ["through"]
 FOLLOWERS, KILLS, SIGN_UPS = 1000, 5, 1000
 
 

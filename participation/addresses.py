@@ -1,13 +1,10 @@
 """What an e-mail address may look like here, and when two of them are the same."""
 
-import ipaddress
 import re
 
 from django import forms
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.http import HttpRequest
 
 LONGEST = 254
 LIKE_THIS = "It looks like this: name@example.org."
@@ -62,18 +59,3 @@ def mailbox_of(address: str) -> str:
     """What is counted as one mailbox: “me+news@…” reaches the same person as “me@…”."""
     name, _, host = address.rpartition("@")
     return f"{name.partition('+')[0]}@{host}"
-
-
-def sender_of(request: HttpRequest) -> str:
-    """The connection's address; behind our own front, the one that the front wrote down.
-
-    Of IPv6 the network: one home has more addresses than the world has people.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.BEHIND_PROXY:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)

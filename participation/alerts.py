@@ -12,14 +12,22 @@ from django.utils import timezone
 
 from participation.addresses import mailbox_of
 from participation.following import MAILS_A_DAY
-from participation.models import AlertCursor, Delivery, Follow, Mail, MailCount, Subscriber
+from participation.models import (
+    AlertCursor,
+    DayCount,
+    Delivery,
+    Feedback,
+    Follow,
+    Mail,
+    Subscriber,
+)
 from participation.models.subscribers import newest_line
 from programme import waiting
 from programme.models import Check, Milestone, MilestoneArea, ProgressRound
 from publishing import moments
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON
-from updates.models import TermlyUpdate
+from updates.models import TermlyUpdate, YouSaidWeDid
 
 Event = LedgerEntry.Event
 # Not a small fix, not what stood elsewhere before, not a late signature or a removed name.
@@ -67,7 +75,8 @@ def deliver(entry: LedgerEntry, now: dt.datetime) -> int:
     if not is_news(entry):
         return 0
     wanted = Q(what=Follow.What.EVERYTHING)
-    wanted |= Q(what=Follow.What.PAGE, document__in=[entry.document_id, *problems_of(entry)])
+    pages = [entry.document_id, *problems_of(entry), *pages_answered_by(entry)]
+    wanted |= Q(what=Follow.What.PAGE, document__in=pages)
     if entry.document_kind == TermlyUpdate._meta.label_lower:
         wanted |= Q(what=Follow.What.UPDATES)
     follows = Follow.objects.listening().filter(wanted, since_line__lt=entry.id)
@@ -78,11 +87,24 @@ def deliver(entry: LedgerEntry, now: dt.datetime) -> int:
 
 
 def problems_of(entry: LedgerEntry) -> Iterable[int]:
-    """The problems that a promise helps to mend: who follows one of them hears of the promise."""
-    if entry.document_kind != Milestone._meta.label_lower or entry.edition is None:
+    """The problems that a promise helps to mend, or that a card of “You said, we did” is about."""
+    if entry.edition_id is None:
         return []
-    areas = MilestoneArea.objects.filter(edition=entry.edition_id)
-    return areas.values_list("area", flat=True)
+    if entry.document_kind == Milestone._meta.label_lower:
+        areas = MilestoneArea.objects.filter(edition=entry.edition_id)
+        return areas.values_list("area", flat=True)
+    if entry.document_kind == YouSaidWeDid._meta.label_lower:
+        cards = YouSaidWeDid.objects.filter(pk=entry.edition_id, of_area__isnull=False)
+        return cards.values_list("of_area", flat=True)
+    return []
+
+
+def pages_answered_by(entry: LedgerEntry) -> Iterable[int]:
+    """The pages that families wrote about, and were answered by this card."""
+    if entry.document_kind != YouSaidWeDid._meta.label_lower:
+        return []
+    messages = Feedback.objects.filter(became=entry.document_id, document__isnull=False)
+    return messages.values_list("document", flat=True)
 
 
 # Gathering
@@ -111,7 +133,7 @@ def gather_for(pk: int, now: dt.datetime) -> bool:
         if subscriber is None:
             return False
         mailbox = mailbox_of(subscriber.email)
-        if not MailCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
+        if not DayCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
             return False
         mail = Mail.objects.create(
             purpose=Mail.Purpose.NEWS, subscriber=subscriber, counted_on=day, not_before=now
@@ -158,7 +180,7 @@ def write_to_staff(now: dt.datetime | None = None) -> int:
     mails = [
         Mail(purpose=Mail.Purpose.STAFF, staff=each, week=monday, counted_on=day)
         for each in writers
-        if MailCount.objects.take(f"mail {mailbox_of(each.email)}", limit=MAILS_A_DAY, day=day)
+        if DayCount.objects.take(f"mail {mailbox_of(each.email)}", limit=MAILS_A_DAY, day=day)
     ]
     Mail.objects.bulk_create(mails, ignore_conflicts=True)
     return len(mails)

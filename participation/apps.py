@@ -1,6 +1,6 @@
 """What people tell us, and what we tell them."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -11,4 +11,5 @@ class ParticipationConfig(AppConfig):
     def ready(self):
         from participation import roles
 
-        post_migrate.connect(roles.remake)
+        # Once, when the permissions of all our apps are there: auth stands below them in the list.
+        post_migrate.connect(roles.remake, sender=apps.get_app_config("auth"))

@@ -22,12 +22,16 @@ Messages that wait for you: {count}. This mail does not say what they say.
 """
 
 
+def untold():
+    """What the duty role has neither been told of nor dealt with."""
+    return Feedback.objects.for_duty().filter(alerted_at=None)
+
+
 @task
 def tell_duty() -> None:
-    """One mail for all that the duty role was not told of yet; what fails is tried again later."""
-    waiting = Feedback.objects.for_duty().filter(alerted_at=None)
-    numbers = list(waiting.values_list("pk", flat=True))
-    if not numbers or not settings.SAFEGUARDING_EMAIL:
+    """One mail for all that the duty role was not told of yet."""
+    numbers = list(untold().values_list("pk", flat=True))
+    if not numbers:
         return
     address = settings.SITE_URL + reverse("admin:participation_feedback_changelist")
     EmailMessage(
@@ -39,8 +43,12 @@ def tell_duty() -> None:
 
 
 def alert_duty() -> None:
-    """Whatever goes wrong here, what somebody wrote is kept already, and stands first for staff."""
+    """Whatever goes wrong here, what somebody wrote is kept already, and stands first for staff.
+
+    The heartbeat tries again.
+    """
     try:
-        tell_duty.enqueue()
+        if settings.SAFEGUARDING_EMAIL and untold().exists():
+            tell_duty.enqueue()
     except (DatabaseError, OSError) as error:
         log.error("The duty role was not told by mail: %s", type(error).__name__)

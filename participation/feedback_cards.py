@@ -11,10 +11,12 @@ from publishing.moments import LONDON, now
 from updates.models import YouSaidWeDid
 
 Who = Feedback.Who
-WHO_SAID: dict[str, str] = {
-    Who.PARENT: "A parent or carer",
-    Who.YOUNG: "A young person",
-    Who.SCHOOL: "Somebody from a school or college",
+Group = YouSaidWeDid.Group
+# A group, never a person: the card may soon answer others who said the same.
+WHO_SAID: dict[str, tuple[str, str]] = {
+    Who.PARENT: ("Parents and carers", Group.FAMILIES),
+    Who.YOUNG: ("Young people", Group.YOUNG),
+    Who.SCHOOL: ("Schools and colleges", Group.STAFF),
 }
 VERB = "make a “You said, we did”"
 
@@ -33,14 +35,17 @@ def make_card(feedback: Feedback, title: str, *, by) -> Edition:
     term = Term.objects.begun_by(now().day).newest_first().first()
     if term is None:
         raise NotAllowed(VERB, "no term is listed yet. Add the term first.")
+    who_said, group = WHO_SAID.get(feedback.who, ("People who wrote to us", ""))
     card = actions.start_document(
         YouSaidWeDid(
             term=term,
             title=title,
             said=feedback.words,
-            who_said=WHO_SAID.get(feedback.who, "Somebody who wrote to us"),
+            who_said=who_said,
+            group=group,
             heard_where="on this website",
             heard_on=heard,
+            of_area=feedback.area,
             how_many=1 if feedback.who == Who.PARENT else None,
             outcome=YouSaidWeDid.Outcome.DECIDING,
         ),

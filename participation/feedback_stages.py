@@ -66,7 +66,7 @@ def stage_for_staff(feedback: Feedback) -> str:
     """`feedback` comes from `with_answer()`."""
     if feedback.is_for_duty and feedback.duty_done_at is None:
         return "For the duty role"
-    if feedback.is_answered:  # type: ignore[attr-defined]
+    if feedback.is_answered:
         return "Answered in public"
     if feedback.why_not:
         return "Closed: no public answer"

@@ -15,8 +15,8 @@ from participation.feedback_alerts import alert_duty
 from participation.feedback_forms import EasyReadForm, FeedbackForm, ReceiptForm
 from participation.feedback_stages import stage_of
 from participation.models import Feedback, YearlyReport
+from participation.models.counts import A_DAY, AN_HOUR, Limit
 from participation.models.feedback import LONGEST_FEEDBACK, READ_WITHIN, in_groups
-from participation.models.senders import A_DAY, AN_HOUR, Limit
 from participation.public_forms import (
     has_sent_enough,
     new_token,
@@ -74,7 +74,7 @@ def form_or_thanks(request: HttpRequest, form_class: type[FeedbackForm], templat
             form.add_error("words", NOT_SAVED)
             return form_page(request, template, form, page, status=503, nav=NO_NAVIGATION)
         if not refusal:
-            return thanks(request, code, is_easy_read=form_class is EasyReadForm)
+            return thanks(request, code, page, is_easy_read=form_class is EasyReadForm)
         form.add_error("words", refusal)
         status = 429
     return form_page(request, template, form, page, status=status)
@@ -102,11 +102,12 @@ def keep(request, form: FeedbackForm) -> tuple[str, str]:
 
 
 def form_page(request, template, form, page, *, status=200, **more):
-    about = None if "nav" in more else public_edition_at(page, request.moment)
+    is_readable = "nav" not in more
     context = {
         "form": form,
         "page": page,
-        "about": about,
+        "about": public_edition_at(page, request.moment) if is_readable else None,
+        "reports": YearlyReport.objects.as_of(request.moment) if is_readable else [],
         "longest": f"{LONGEST_FEEDBACK:,}",
         "read_within": READ_WITHIN,
         **more,
@@ -114,12 +115,14 @@ def form_page(request, template, form, page, *, status=200, **more):
     return TemplateResponse(request, template, context, status=status)
 
 
-def thanks(request, code: str, *, is_easy_read: bool):
+def thanks(request, code: str, page: str, *, is_easy_read: bool):
     """No address leads here: the code is shown to whoever sent the form, and to nobody again."""
     template = "participation/feedback_thanks.html"
     if is_easy_read:
         template = "participation/feedback_thanks_easy_read.html"
-    return TemplateResponse(request, template, {"code": code, "read_within": READ_WITHIN})
+    about = public_edition_at(page, request.moment)
+    context = {"code": code, "about": about, "read_within": READ_WITHIN}
+    return TemplateResponse(request, template, context)
 
 
 @never_cache

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from participation import tasks
 from participation.addresses import mailbox_of
-from participation.models import Follow, Mail, MailCount, Subscriber
+from participation.models import DayCount, Follow, Mail, Subscriber
 from participation.models.subscribers import CONFIRM_WITHIN
 from participation.news import title_of
 from publishing.models import Document, Edition
@@ -45,7 +45,7 @@ def ask(address: str, what: str, document: Document | None, *, sender: str, now)
     AskedTooOften only for what the sender did, never for what is known of the address.
     """
     day = timezone.localdate(now)
-    take = partial(MailCount.objects.take, day=day)
+    take = partial(DayCount.objects.take, day=day)
     if not take(f"sender {sender}", limit=ASKED_BY_ONE_SENDER_A_DAY):
         raise AskedTooOften
     if not take("all", limit=ASKED_BY_ALL_A_DAY):

@@ -18,13 +18,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from participation import following
-from participation.addresses import sender_of
 from participation.mail_forms import AskForm, SettingsForm
 from participation.models import Follow
 from participation.news import title_of
+from participation.public_forms import sender_of
 from publishing.moments import MomentRequest
 
-LONGEST_BODY = 20_000  # bytes; the longest honest form has some hundred
 WHAT_LINKS_ARE_FOR = {
     following.CONFIRM: "to say yes",
     following.SETTINGS: "to choose",
@@ -34,29 +33,19 @@ TOO_OFTEN = "We have had many requests from your connection today. Try again tom
 
 
 def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page with a form: no cache keeps it, no cookie goes with it, no long body is read."""
+    """A page with a form: no cache keeps it, and no cookie goes with it."""
 
     @csrf_exempt
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if is_too_long(request.META.get("CONTENT_LENGTH", "")):
-            response: HttpResponse = TemplateResponse(
-                request, "participation/mail_too_long.html", status=413
-            )
-        else:
-            response = view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
         # The address of the page is itself the key: it must not be told to the next page.
         response["Referrer-Policy"] = "no-referrer"
         return response
 
     return page
-
-
-def is_too_long(length: str | int) -> bool:
-    """By what the browser announces; Django reads no more than that."""
-    return str(length).isdecimal() and int(length) > LONGEST_BODY
 
 
 # Asking

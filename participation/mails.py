@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,7 +18,10 @@ from participation import alerts, following
 from participation.models import Mail, Subscriber
 from participation.news import news_of
 from publishing import moments
-from publishing.models import LedgerEntry, SiteVersion
+from publishing.day_addresses import absolute
+from publishing.history import with_notes
+from publishing.models import LedgerEntry
+from publishing.record import newest_in_words
 
 LONGEST_SUBJECT = 120
 # As plain text and as HTML.
@@ -62,8 +65,8 @@ def news(mail: Mail) -> EmailMultiAlternatives | None:
     if subscriber is None or subscriber.is_stopped:
         return None
     lines = LedgerEntry.objects.filter(deliveries__mail=mail).order_by("id")
-    whole = lines.select_related("document", "edition__document").prefetch_related("texts")
-    found = news_of(whole, moments.now())
+    whole = lines.select_related("document", "edition__document")
+    found = news_of(with_notes(whole), moments.now())
     if not found:
         return None
     subject = f"{found[0].heading}: {found[0].title}"
@@ -96,14 +99,12 @@ def written(
     mail: Mail, subject: str, names: tuple[str, str], **facts: Any
 ) -> EmailMultiAlternatives:
     """The message, as text and as HTML, with a Message-ID that stays the same for ever."""
-    site = SiteVersion.objects.get(pk=1)
     context = {
         "site_name": settings.SITE_NAME,
         "site_place": settings.SITE_PLACE,
         "site_url": settings.SITE_URL,
         "subject": subject,
-        "line": site.newest_line,
-        "digest": site.newest_digest,
+        "record": newest_in_words(),
         "changes_url": absolute(reverse("changes:list")),
         "check_url": absolute(reverse("changes:check")),
         **facts,
@@ -112,7 +113,7 @@ def written(
     headers = {
         "Message-ID": f"<{mail.key}@{host}>",
         "Auto-Submitted": "auto-generated",
-        "Date": http_date(timezone.now()),
+        "Date": format_datetime(timezone.now()),
     }
     if stop_url := facts.get("stop_url"):
         headers |= {
@@ -130,14 +131,3 @@ def written(
     html = render_to_string(names[1], context)
     message.attach_alternative(html, "text/html")
     return message
-
-
-def absolute(path: str) -> str:
-    """From the site's own address, never from whatever host a request named."""
-    return f"{settings.SITE_URL}{path}"
-
-
-def http_date(at: dt.datetime) -> str:
-    from email.utils import format_datetime
-
-    return format_datetime(at)

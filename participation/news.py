@@ -11,7 +11,7 @@ from programme.models import Milestone
 from publishing.history import in_plain_words, note_of
 from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
-from updates.models import TermlyUpdate
+from updates.models import TermlyUpdate, YouSaidWeDid
 
 Event = LedgerEntry.Event
 GONE = (Event.WITHDRAWN, Event.REMOVED)
@@ -35,11 +35,11 @@ def news_of(entries: Iterable[LedgerEntry], moment: Moment) -> list[News]:
         edition.document_id: edition
         for edition in Edition.objects.as_of(moment).filter(document__in=documents)
     }
-    found = (news_of_line(entry, standing.get(entry.document_id)) for entry in entries)
+    found = (news_of_line(entry, standing.get(entry.document_id), moment) for entry in entries)
     return [news for news in found if news]
 
 
-def news_of_line(entry: LedgerEntry, standing: Edition | None) -> News | None:
+def news_of_line(entry: LedgerEntry, standing: Edition | None, moment: Moment) -> News | None:
     url = f"{settings.SITE_URL}{entry.document.get_absolute_url()}"
     if entry.event in GONE:
         # What it was called may be what had to go. Its page says when it came down, and why.
@@ -51,13 +51,16 @@ def news_of_line(entry: LedgerEntry, standing: Edition | None) -> News | None:
     edition = entry.edition.concrete
     headings = {Event.PUBLISHED: "New", Event.CORRECTED: edition.LATER_EDITION_IS_CALLED}
     heading = headings.get(Event(entry.event)) or in_plain_words(entry.event)
-    return News(heading, title_of(standing), url, [*facts_of(edition), *lines_of(edition)])
+    lines = [*facts_of(edition, moment), *lines_of(edition)]
+    return News(heading, title_of(standing), url, lines)
 
 
 def title_of(edition: Edition | Document) -> str:
     """As the page is called: “Promise 1.1: Every family has a named worker”."""
     concrete = edition.concrete if isinstance(edition, Edition) else edition
     title = " ".join(str(concrete).split())
+    if isinstance(concrete, YouSaidWeDid):
+        return f"You said, we did: {title}"
     if isinstance(concrete, Milestone | TermlyUpdate):
         return f"{concrete.short_name}: {title}"
     return title
@@ -68,10 +71,12 @@ def lines_of(said: Edition | str) -> list[str]:
     return [line.strip() for line in note.splitlines() if line.strip()]
 
 
-def facts_of(edition: Edition) -> list[str]:
+def facts_of(edition: Edition, moment: Moment) -> list[str]:
     """What families ask first: which date moved and why, or what the new page says."""
     if isinstance(edition, TermlyUpdate) and edition.number == 1:
         return [edition.verdict, *edition.in_short_lines]
+    if isinstance(edition, YouSaidWeDid) and edition.number == 1:
+        return answer_in_short(edition, moment)
     if not isinstance(edition, Milestone):
         return []
     before = edition.before
@@ -83,4 +88,13 @@ def facts_of(edition: Edition) -> list[str]:
         f"The date moved from {before.due.in_words} to {edition.due.in_words}.",
         *(f"Why: {line}" for line in lines_of(edition.why_changed)),
         f"Agreed by: {edition.change_agreed_by}.",
+    ]
+
+
+def answer_in_short(card: YouSaidWeDid, moment: Moment) -> list[str]:
+    """How it stands, and what was promised: the page says the rest."""
+    made_here = Milestone.objects.as_of(moment).filter(origin=card.document_id).order_by("pk")
+    return [
+        f"How it stands: {card.get_outcome_display()}.",
+        *(f"We will: {each.title}. By when: {each.due.in_words}." for each in made_here[:1]),
     ]

@@ -17,7 +17,7 @@ NOTIFY = "https://api.notifications.service.gov.uk"
 ONE_CLICK = re.compile(r"<(https://[^>]+)>")
 
 
-class NotifyRefused(smtplib.SMTPResponseException):
+class NotifyRefused(smtplib.SMTPDataError):
     """Notify did not take this mail. Its own words are left out: they may hold the address."""
 
     def __init__(self, status: int):

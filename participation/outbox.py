@@ -19,7 +19,8 @@ from django.utils import timezone
 from participation.addresses import mailbox_of
 from participation.following import MAILS_A_DAY
 from participation.mails import message_of
-from participation.models import Mail, MailCount
+from participation.models import DayCount, Mail
+from participation.models.deliveries import OF_THIS_MAIL
 from publishing.moments import midnight_after
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ LOOKED_AT_ONCE = 50
 # What a mail server can do to us, and an address that no server takes.
 FAILURES = (OSError, ValueError)
 # It answered for this one mail; any other failure means that it takes no mail at all now.
-OF_THIS_MAIL = (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused, ValueError)
+ANSWERS = (smtplib.SMTPDataError, smtplib.SMTPRecipientsRefused, ValueError)
 
 
 class Post:
@@ -63,7 +64,7 @@ def send_waiting() -> int:
             except FAILURES as failure:
                 post.close()
                 note(mail, failure)
-                if not isinstance(failure, OF_THIS_MAIL):
+                if not isinstance(failure, ANSWERS):
                     break
     finally:
         post.close()
@@ -88,7 +89,8 @@ def claimed() -> Iterator[Mail]:
 def send(mail: Mail, post: Post) -> bool:
     now = timezone.now()
     if not may_go_today(mail, now):
-        mail.wait_until(midnight_after(timezone.localdate(now)), "this address had its mails today")
+        why = f"{OF_THIS_MAIL}: its address had all of today’s"
+        mail.wait_until(midnight_after(timezone.localdate(now)), why)
         return False
     message = message_of(mail)
     if message is None:
@@ -107,7 +109,7 @@ def may_go_today(mail: Mail, now: dt.datetime) -> bool:
     if mail.counted_on == day:
         return True
     mailbox = mailbox_of(mail.address)
-    if not MailCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
+    if not DayCount.objects.take(f"mail {mailbox}", limit=MAILS_A_DAY, day=day):
         return False
     Mail.objects.filter(pk=mail.pk).update(counted_on=day)
     return True
@@ -119,5 +121,7 @@ def note(mail: Mail, failure: Exception) -> None:
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         code = next((answer[0] for answer in failure.recipients.values()), "")
     why = f"{type(failure).__name__} {code}".strip()
+    if isinstance(failure, ANSWERS):
+        why = f"{OF_THIS_MAIL}: {why}"
     mail.try_later(timezone.now(), why)
     log.warning("Mail %s did not go (%s); attempt %d.", mail.key, why, mail.attempts)

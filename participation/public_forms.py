@@ -1,5 +1,6 @@
 """What all forms for the public share: no name asked, no script, no picture puzzle, no flood."""
 
+import ipaddress
 import secrets
 import unicodedata
 from urllib.parse import urlsplit
@@ -9,7 +10,8 @@ from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
-from participation.models.senders import Limit, RecentSender, network_of
+from participation.models import DayCount
+from participation.models.counts import Limit
 from publishing.day_addresses import split
 from publishing.models import Document, Edition
 from publishing.moments import Moment
@@ -70,11 +72,19 @@ def public_edition_at(page: str, moment: Moment) -> Edition | None:
     return Edition.objects.as_of(moment).filter(document=document).first()
 
 
-def connection_of(request: HttpRequest) -> str:
-    """The address of the connection; behind our own front, the one that the front wrote down."""
+def sender_of(request: HttpRequest) -> str:
+    """What counts as one connection; behind our own front, the one that the front wrote down.
+
+    Of IPv6 the network: one home has more addresses than the world has people.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
     if settings.BEHIND_PROXY:
-        return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return request.META.get("REMOTE_ADDR", "")
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
 
 
 def has_sent_enough(
@@ -87,13 +97,13 @@ def has_sent_enough(
     school.
     """
     now = timezone.now()
-    connection = network_of(connection_of(request))
+    DayCount.objects.forget_before(timezone.localdate(now))
+    connection = f"{form} from {sender_of(request)}"
     browser = request.META.get("CSRF_COOKIE", "")
     if together is None or not browser:
-        return RecentSender.objects.has_sent_enough(form, connection, each, now)
-    return RecentSender.objects.has_sent_enough(
-        form, f"browser {browser}", each, now
-    ) or RecentSender.objects.has_sent_enough(f"{form} together", connection, together, now)
+        return not each.take(connection, now)
+    is_free = each.take(f"{form} by {browser}", now) and together.take(f"all {connection}", now)
+    return not is_free
 
 
 def new_token() -> str:

@@ -100,13 +100,6 @@ RULES = [
         unless=Q(feedback__held_at__isnull=False),
     ),
     Rule(
-        "participation.RecentSender",
-        "That something came from your phone or computer, without its address",
-        "1 day",
-        since="at",
-        after=DAY,
-    ),
-    Rule(
         "participation.Follow",
         "What you asked our e-mails about, if you never pressed the button in the first",
         "3 days",
@@ -144,8 +137,8 @@ RULES = [
         after=30 * DAY,
     ),
     Rule(
-        "participation.MailCount",
-        "How many e-mails an address got in a day, without the address",
+        "participation.DayCount",
+        "How often you wrote to us in a day, or we to you, without your address",
         "2 days",
         since="day",
         after=2 * DAY,

@@ -1,12 +1,16 @@
 """Two roles beside the three of publishing: who answers messages, and who is on duty for children.
 
-Who may publish may not by that read what families wrote: it is given to named people.
+Who may publish may not by that read what families wrote: it is given to named people. They see
+whether our e-mails leave, which names nobody.
 """
+
+from publishing.roles import PUBLISHER
 
 LISTENER, DUTY = "listener", "duty officer"
 ACTS = {
     LISTENER: ["view_feedback", "change_feedback"],
     DUTY: ["view_feedback", "change_feedback", "see_safeguarding"],
+    PUBLISHER: ["view_mail"],
 }
 
 

@@ -1,6 +1,6 @@
 """The publishing app: what must stand after each migration is remade here."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import (
     m2m_changed,
     post_delete,
@@ -18,8 +18,9 @@ class PublishingConfig(AppConfig):
         from publishing import checks, guards, roles, search, sizes  # noqa: F401 - registers the checks
 
         pre_migrate.connect(guards.step_aside, sender=self)
-        post_migrate.connect(guards.remake)
-        post_migrate.connect(roles.remake)
+        post_migrate.connect(guards.remake, sender=self)
+        # Once, when the permissions of all our apps are there: auth stands below them in the list.
+        post_migrate.connect(roles.remake, sender=apps.get_app_config("auth"))
         post_migrate.connect(sizes.tell, sender=self)
         post_migrate.connect(search.remake, sender=self)
         connect_to_accounts()

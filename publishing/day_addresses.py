@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.urls import get_script_prefix, set_script_prefix
 
 ADDRESS = re.compile(r"/on/([0-9]{4}-[0-9]{2}-[0-9]{2})(?=/|$)")
@@ -32,6 +33,11 @@ def of_today(address: str) -> str:
     """An address that `reverse` has made, on the site of today: without a day's prefix."""
     prefix = get_script_prefix()
     return PREFIX.sub("", prefix) + address.removeprefix(prefix)
+
+
+def absolute(path: str) -> str:
+    """From the site's own address: a feed or a mail outlives the request, its host and its day."""
+    return f"{settings.SITE_URL}{of_today(path)}"
 
 
 def on(day: dt.date, path: str) -> str:

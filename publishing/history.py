@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from publishing.models import Edition, EditionQuerySet, LedgerEntry, LedgerText, Withdrawal
 from publishing.moments import Moment
@@ -114,9 +114,11 @@ def history(kind: EditionQuerySet, moment: Moment, slug: str, *, before: int | N
 
 def removals(edition: Edition, moment: Moment) -> list[Line]:
     """When personal details were removed from the page, and why; newest first."""
-    entries = LedgerEntry.objects.filter(
-        document=edition.document_id, event=Event.REDACTED, effective_at__lte=moment.at
-    ).prefetch_related(Prefetch("texts", LedgerText.objects.filter(name="note")))
+    entries = with_notes(
+        LedgerEntry.objects.filter(
+            document=edition.document_id, event=Event.REDACTED, effective_at__lte=moment.at
+        )
+    )
     found = {
         entry.effective_at: Line(
             entry.effective_at, in_plain_words(entry.event), note_of(entry), entry.role, None
@@ -164,8 +166,7 @@ def ledger_beside(editions: list[Edition], moment: Moment, *, since, until) -> l
         other &= Q(effective_at__gte=since)
     if until is not None:
         other &= Q(effective_at__lt=until)
-    notes = Prefetch("texts", LedgerText.objects.filter(name="note"))
-    return list(LedgerEntry.objects.filter(appeared | other).order_by("id").prefetch_related(notes))
+    return list(with_notes(LedgerEntry.objects.filter(appeared | other).order_by("id")))
 
 
 def is_appearance(entry: LedgerEntry) -> bool:
@@ -197,6 +198,11 @@ def newest_correction(edition: Edition) -> Edition | None:
     return meant.order_by("-number").first()
 
 
+def with_notes(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """For `note_of`: of all the words of a line, the note alone."""
+    return entries.prefetch_related(Prefetch("texts", LedgerText.objects.filter(name="note")))
+
+
 def note_of(entry: LedgerEntry) -> str:
-    """Empty too when personal details were removed from the note."""
+    """Of a line that comes `with_notes`. Empty too when the note's words were removed."""
     return next((text.text for text in entry.texts.all()), "")

@@ -14,7 +14,9 @@ from django.conf import settings
 from django.db import connections
 from django.test import TransactionTestCase
 
+from config.settings import mailer
 from tests import factories
+from tests.mail_server import Ledger, mail_server
 from tests.past import NOON
 from tests.undefined_variables import UndefinedVariable
 
@@ -183,6 +185,29 @@ def process_environment(transactional_db) -> dict[str, str]:
         "DATABASE_URL": url,
         "DJANGO_SETTINGS_MODULE": "config.settings",
     }
+
+
+# Mails
+
+
+@pytest.fixture
+def through(settings):
+    """Mails leave by a worker through the server at a port, which is given a second to answer."""
+
+    def use(port: int) -> None:
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+        settings.MAILERS = {"default": mailer(f"smtp://127.0.0.1:{port}")}
+        settings.MAILERS["default"]["OPTIONS"]["timeout"] = 1
+
+    return use
+
+
+@pytest.fixture
+def mails_leave(through):
+    """What a mail server on this machine got."""
+    with mail_server(server := Ledger()) as port:
+        through(port)
+        yield server
 
 
 # People

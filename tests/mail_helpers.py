@@ -1,5 +1,7 @@
 """People who follow us by e-mail, and the mails that reach them."""
 
+import email
+import email.policy
 import re
 
 from django.core import mail
@@ -11,9 +13,9 @@ from participation.models import Follow, Subscriber
 ADDRESS = "parent@example.org"
 
 
-def make_follower(email=ADDRESS, *, what="everything", document=None, **fields) -> Subscriber:
+def make_follower(address=ADDRESS, *, what="everything", document=None, **fields) -> Subscriber:
     """Somebody who has pressed the button, and hears of whatever comes from now on."""
-    subscriber, _ = Subscriber.objects.get_or_create(email=email, defaults=fields)
+    subscriber, _ = Subscriber.objects.get_or_create(email=address, defaults=fields)
     follow = Follow.objects.create(subscriber=subscriber, what=what, document=document)
     follow.confirm(timezone.now())
     return subscriber
@@ -28,7 +30,17 @@ def look_for_news() -> None:
 
 def link_in(message, word: str) -> str:
     """The path of our page in a mail: `link_in(message, "stop")`."""
-    return re.search(rf"http://testserver(/updates/email/{word}/\S+)", message.body)[1]
+    return link_among(message.body, word)
+
+
+def link_among(words: str, word: str) -> str:
+    return re.search(rf"http://testserver(/updates/email/{word}/\S+)", words)[1]
+
+
+def words_in(body: bytes, kind: str = "plain") -> str:
+    """Of a mail as a server got it: its text, or its HTML."""
+    mail = email.message_from_bytes(body, policy=email.policy.default)
+    return mail.get_body((kind,)).get_content()
 
 
 def news() -> list:

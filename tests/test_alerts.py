@@ -10,13 +10,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from participation import alerts, outbox
-from participation.models import AlertCursor, Delivery, Follow, MailCount
+from participation.models import AlertCursor, DayCount, Delivery, Feedback, Follow
 from programme import rounds
 from programme.models import Check, ProgressRound
 from publishing import actions
 from publishing.models import LedgerEntry, SiteVersion
 from tests import factories
 from tests.mail_helpers import link_in, look_for_news, make_follower, news
+from updates import we_will
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +82,7 @@ def test_each_follow_hears_of_its_own_pages(promise, area):
 
     def who_hears_of(deed) -> set[str]:
         mail.outbox.clear()
-        MailCount.objects.all().delete()
+        DayCount.objects.all().delete()
         deed()
         look_for_news()
         return {message.to[0].partition("@")[0] for message in news()}
@@ -92,6 +93,41 @@ def test_each_follow_hears_of_its_own_pages(promise, area):
     assert who_hears_of(lambda: factories.correct_update(card, by=by)) == {"everything", "card"}
     by = area.created_by
     assert who_hears_of(lambda: factories.correct_update(area, by=by)) == {"everything", "problem"}
+
+
+def test_who_follows_a_page_hears_of_the_answer_to_what_was_said_about_it(promise, area):
+    Feedback.objects.receive(token="1", words="Nobody knows.", page="/", document=promise.document)
+    make_follower("promise@example.org", what="page", document=promise.document)
+    make_follower("problem@example.org", what="page", document=area.document)
+    make_follower("update@example.org", what="updates")
+
+    card = factories.make_card(title="Nobody knows", of_area=area.document)
+    Feedback.objects.update(became=card.document)
+    factories.publish_update(card)
+    look_for_news()
+    look_for_news()
+
+    assert {each.to[0].partition("@")[0] for each in news()} == {"promise", "problem"}
+    assert len(news()) == 2
+    for text in (news()[0].body, news()[0].alternatives[0].content):
+        assert "You said, we did: Nobody knows" in text
+        assert "How it stands: Done." in text
+
+
+def test_a_draft_of_what_a_card_promised_is_not_in_the_mail(promise, publisher):
+    make_follower()
+    card = factories.make_card(outcome="will")
+    columns = {"title": "A promise", "who": "Us", "how_we_will_know": "You hear."}
+    made = we_will.write_promise(card, by=card.created_by, **columns)
+    factories.publish_update(card)
+    draft = actions.start_edition(made.document, by=publisher)
+    factories.change_draft(draft, by=publisher, title="A secret")
+
+    look_for_news()
+
+    [message] = news()
+    assert "We will: A promise. By when: no date given." in message.body
+    assert "A secret" not in message.body
 
 
 def test_a_small_fix_is_no_news(publisher, promise):
@@ -168,7 +204,8 @@ def test_what_came_down_is_told_without_its_words_and_what_came_back_with_them(
     down, back = news()
     assert "Somebody" not in down.subject + down.body + down.alternatives[0].content
     assert "Taken down" in down.body
-    assert "Put back: Somebody’s name" in back.body
+    assert "Put back: You said, we did: Somebody’s name" in back.body
+    assert "somebodys-name\n" not in back.body
 
 
 def test_what_comes_down_before_the_mail_leaves_is_not_in_it(publisher):

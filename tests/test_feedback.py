@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 import pytest
 import time_machine
 from django.core import mail
+from django.core.management import call_command
 from django.db import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
 from participation import feedback_alerts
 from participation.feedback_danger import says_danger
-from participation.models import Feedback, RecentSender
+from participation.models import DayCount, Feedback, YearlyReport
 from participation.models.feedback import LONGEST_FEEDBACK
 from tests.factories import make_promise, make_public_card, make_public_promise
 from tests.test_public_pages import words_of
@@ -92,6 +93,22 @@ def test_what_was_sent_is_kept_with_the_page_it_is_about(client):
     assert feedback.document == promise.document
     assert feedback.answer_by == timezone.localdate() + dt.timedelta(days=28)
     assert not feedback.is_for_duty
+
+
+def test_after_the_thanks_the_page_it_was_about_can_be_followed(client, author):
+    promise = make_public_promise(by=author)
+    for address in (FORM, EASY):
+        thanks = send(client, to=address, page=promise.get_absolute_url())
+        assert f"/updates/email/?about={promise.document.key}" in thanks.text
+    assert "about=" not in send(client, page="/").text
+
+
+def test_the_form_leads_to_the_reports_of_the_years(client, author):
+    assert "What others told us" not in client.get(FORM).text
+
+    report = YearlyReport.objects.create(year=2025, tables=[], by=author)
+
+    assert f'href="{report.get_absolute_url()}"' in client.get(FORM).text
 
 
 def test_a_draft_is_neither_named_nor_linked(client):
@@ -244,7 +261,7 @@ def test_a_school_s_pupils_send_each_from_their_own_browser(monkeypatch):
             answer = send(client, f"Message {number}", csrfmiddlewaretoken=token)
             assert answer.status_code == 200
 
-    kept = str(list(RecentSender.objects.values()))
+    kept = str(list(DayCount.objects.values()))
     assert "127.0.0.1" not in kept
     assert client.cookies["csrf"].value not in kept
     assert Feedback.objects.count() == 12
@@ -326,10 +343,11 @@ def test_a_mail_that_fails_costs_nobody_their_message_and_is_sent_later(
         page = send(client, "Somebody hits her.")
     assert code_on(page)
     assert Feedback.objects.get().alerted_at is None
-    send(client, "He hits me.")
+    call_command("send_alerts")
+    call_command("send_alerts")
 
     [sent] = mail.outbox
-    assert "wait for you: 2" in sent.body
+    assert "wait for you: 1" in sent.body
 
 
 # The receipt

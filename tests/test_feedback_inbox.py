@@ -227,7 +227,7 @@ def test_a_draft_is_made_of_it_with_what_was_said(client, listener):
     card = YouSaidWeDid.objects.get()
     feedback.refresh_from_db()
     assert (card.title, card.said, card.how_many) == ("The phone", feedback.words, 1)
-    assert (card.who_said, card.how_many_in_words) == ("A parent or carer", "a few families")
+    assert (card.who_said, card.how_many_in_words) == ("Parents and carers", "a few families")
     assert (card.heard_on, feedback.became) == (timezone.localdate(), card.document)
     assert "This is the draft" in words_of(page)
     assert not LedgerEntry.objects.exists()

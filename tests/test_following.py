@@ -174,12 +174,11 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(path):
 
         readline = read
 
-    response = Client().generic(
-        "POST", path, b"", CONTENT_LENGTH=100_000_000, **{"wsgi.input": Unread()}
-    )
+    length = {"CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": 100_000_000}
+    response = Client().generic("POST", path, **length, **{"wsgi.input": Unread()})
 
-    assert response.status_code == 413
-    assert "That was too long" in response.text
+    # Without a link that works, nothing is read at all.
+    assert response.status_code == (413 if path == FORM else 200)
 
 
 def test_a_program_that_fills_in_everything_is_thanked_and_ignored(client):

@@ -16,26 +16,11 @@ from django.conf import settings as site
 from django.core.management import call_command
 from django.utils import timezone
 
-from config.settings import mailer
 from participation import alerts, outbox, tasks
 from participation.models import Delivery, Mail, Subscriber
 from tests import factories
 from tests.mail_helpers import ADDRESS, make_follower
 from tests.mail_server import Ledger, mail_server
-
-IN_THE_DATABASE = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-
-
-@pytest.fixture
-def through(settings):
-    """Mails leave through the server at a port, which is given a second to answer."""
-
-    def use(port: int) -> None:
-        settings.TASKS = IN_THE_DATABASE
-        settings.MAILERS = {"default": mailer(f"smtp://127.0.0.1:{port}")}
-        settings.MAILERS["default"]["OPTIONS"]["timeout"] = 1
-
-    return use
 
 
 def make_news(followers: int) -> None:
@@ -92,6 +77,17 @@ def test_while_the_server_refuses_the_form_answers_and_the_mail_waits(client, db
     assert len(server.accepted) == 1
 
 
+def test_a_server_that_does_not_know_us_is_not_asked_again_for_each_mail(db, council, through):
+    make_news(3)
+    with mail_server(server := Ledger()) as port:
+        through(port)
+        site.MAILERS["default"]["OPTIONS"] |= {"username": "us", "password": "wrong"}
+        assert outbox.send_waiting() == 0
+
+    assert sorted(Mail.objects.values_list("why", flat=True)) == ["", "", "SMTPNotSupportedError"]
+    assert server.tried == 0
+
+
 def test_a_server_that_hangs_holds_nobody_for_long(client, db, council, through):
     async def hang():
         await asyncio.sleep(30)
@@ -138,7 +134,7 @@ def test_a_mail_that_nobody_takes_for_days_is_given_up(db, council, through):
 
     mail = Mail.objects.get()
     assert mail.given_up_at
-    assert mail.why == "SMTPDataError 550"
+    assert mail.why == "this mail alone: SMTPDataError 550"
     assert 4 < server.tried < 20
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from participation.models import RecentSender
+from participation.models import DayCount
 from participation.public_forms import document_at
 from publishing import actions
 from tests.factories import make_public_promise, make_public_update, make_user
@@ -151,13 +151,13 @@ def test_an_hour_later_one_may_send_again_and_a_day_later_nothing_is_known_of_it
     with time_machine.travel(timezone.now() + dt.timedelta(hours=26)):
         send(client)
 
-    assert RecentSender.objects.count() == 1
+    assert DayCount.objects.count() == 1
 
 
 def test_no_address_is_stored(client):
     send(client)
 
-    assert "127.0.0.1" not in str(RecentSender.objects.values().get())
+    assert "127.0.0.1" not in str(DayCount.objects.values().get())
 
 
 def test_behind_our_front_the_last_address_counts_and_a_made_up_one_does_not(client, settings):

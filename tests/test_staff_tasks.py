@@ -6,6 +6,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from participation import outbox
+from participation.models import Mail
+from participation.models.deliveries import OF_THIS_MAIL
 from programme.models import PlanFile, ProgressRound
 from programme.rounds import check_unchanged
 from publishing import actions
@@ -23,8 +26,10 @@ from tests.factories import (
     publish_update,
     reload,
 )
+from tests.mail_helpers import ADDRESS, look_for_news, make_follower
+from tests.mail_server import Ledger, mail_server
 from tests.test_public_pages import words_of
-from website.tasks import working_days_after
+from website.task_lines import working_days_after
 
 pytestmark = pytest.mark.django_db
 
@@ -207,6 +212,41 @@ def test_a_plan_file_waits_until_it_becomes_drafts(client, author):
     assert address == reverse("admin:programme_planfile_change", args=[file.pk])
     PlanFile.objects.update(drafted=[2])
     assert tasks(client, author) == []
+
+
+def test_e_mails_that_do_not_leave_are_said_in_plain_words(client, publisher, author, through):
+    with mail_server(Ledger()) as port:
+        pass  # nobody listens there any more
+    through(port)
+    with time_machine.travel("2022-05-02 12:00Z"):
+        client.post("/updates/email/", {"email": ADDRESS, "what": "everything"})
+    with time_machine.travel("2022-05-02 12:20Z"):
+        assert tasks(client, publisher) == []
+    with time_machine.travel("2022-05-02 12:40Z"):
+        says, address = only_task(client, publisher)
+        assert says.startswith("An e-mail has been waiting since 13:00 on 2 May 2022. Nothing ")
+        assert "worker or heartbeat" in says
+        assert Mail.objects.get().get_purpose_display() in words_of(client.get(address))
+        assert tasks(client, author) == []
+
+        outbox.send_waiting()
+        says, _ = only_task(client, publisher)
+        assert "The mail server does not take them. Tell whoever runs it: “Conn" in says
+        Mail.objects.update(why=f"{OF_THIS_MAIL}: SMTPDataError 550")
+        assert tasks(client, publisher) == []
+
+
+def test_news_that_nobody_looks_for_is_said_in_plain_words(client, publisher, through):
+    with mail_server(Ledger()) as port:
+        through(port)
+        with time_machine.travel("2022-05-02 12:00Z"):
+            make_follower()
+            make_public_update(term=make_term(2022, "spring", update_due_on=None))
+        with time_machine.travel("2022-05-02 12:40Z"):
+            says, _ = only_task(client, publisher)
+            assert says.startswith("What is new has been waiting to be told since 13:00 on 2 May")
+            look_for_news()
+            assert tasks(client, publisher) == []
 
 
 @pytest.mark.once  # both databases are asked the same

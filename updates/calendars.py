@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from icalendar import Calendar, Event, Timezone
 
+from publishing.day_addresses import absolute
 from publishing.moments import LONDON, Moment
 from publishing.richtext import plain
-from updates.feeds import absolute, printable
+from updates.feeds import printable
 from updates.models import Opportunity
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"

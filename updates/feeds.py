@@ -8,7 +8,7 @@ from django.contrib.syndication.views import Feed
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
-from publishing.day_addresses import of_today
+from publishing.day_addresses import absolute
 from updates.reading import newest_by_appearance
 
 ENTRIES = 20
@@ -86,11 +86,6 @@ class UpdatesFeed(Feed):
 
     def item_updateddate(self, item):
         return item.published_at
-
-
-def absolute(path: str) -> str:
-    """From the site's own address: a feed outlives the request, its host and its day."""
-    return f"{settings.SITE_URL}{of_today(path)}"
 
 
 def printable(text: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from publishing.day_addresses import absolute
 from publishing.moments import LONDON
 from publishing.richtext import plain
-from updates.feeds import absolute, printable
+from updates.feeds import printable
 from updates.models import Opportunity
 
 VOCABULARY = "https://schema.org"

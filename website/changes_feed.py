@@ -6,7 +6,8 @@ from django.conf import settings
 from django.urls import reverse
 
 from publishing import record
-from updates.feeds import PlainAtom, UpdatesFeed, absolute, printable
+from publishing.day_addresses import absolute
+from updates.feeds import PlainAtom, UpdatesFeed, printable
 
 ENTRIES = 30
 

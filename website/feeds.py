@@ -11,18 +11,19 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.text import Truncator, capfirst
 
 from programme.models import Area, Check, Finding, Measure, Milestone, MilestoneArea
-from publishing.history import note_of
-from publishing.models import Document, Edition, LedgerEntry, LedgerText
+from publishing.day_addresses import absolute
+from publishing.history import note_of, with_notes
+from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
 from publishing.pages import public_page, standing_or_gone
-from updates.feeds import PlainAtom, absolute, printable
+from updates.feeds import PlainAtom, printable
 from updates.models import PromiseAnswer
 
 ENTRIES = 50
@@ -53,13 +54,13 @@ def entries(lines: QuerySet[LedgerEntry], moment: Moment) -> list[Entry]:
     """The newest line of each page that stands, newest first. Three queries."""
     news = LedgerEntry.objects.filter(event__in=NEWS, effective_at__lte=moment.at)
     standing = Edition.objects.as_of(moment)
-    found = list(
+    newest = (
         lines.filter(Exists(standing.filter(document=OuterRef("document"))), pk__in=news)
         .exclude(Exists(news.filter(document=OuterRef("document"), id__gt=OuterRef("id"))))
         .select_related("document")
-        .prefetch_related(Prefetch("texts", LedgerText.objects.filter(name="note")))
-        .order_by("-id")[:ENTRIES]
+        .order_by("-id")
     )
+    found = list(with_notes(newest)[:ENTRIES])
     editions = {
         edition.document_id: edition
         for edition in standing.filter(document__in=[line.document_id for line in found])

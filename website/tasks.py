@@ -6,20 +6,15 @@ others are counted.
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from participation.models import Feedback
-from participation.models.feedback import READ_WITHIN
 from programme import waiting
 from programme.models import Milestone, PlanFile, Term
 from publishing.models import (
-    Document,
     Edition,
     Redaction,
     Release,
@@ -33,19 +28,11 @@ from publishing.moments import LONDON, Moment
 from updates import opportunities
 from updates.models import Opportunity, TermlyUpdate
 from updates.reading import late_update, stands
+from website import tasks_listening as listening
+from website.task_lines import Found, Task, oldest, one_or, page_of, working_days_after
 
 DAYS_TO_CONFIRM = 5  # working days, as the page of a small fix says
-SATURDAY = 5
 LONGEST_REASON = 12  # words
-
-
-class Task(NamedTuple):
-    says: str
-    address: str
-    more: str = ""
-
-
-Found = Iterator[Task]
 
 
 def tasks_of(user, moment: Moment) -> list[Task]:
@@ -56,59 +43,6 @@ def tasks_of(user, moment: Moment) -> list[Task]:
         if user.has_perm(permission if "." in permission else f"publishing.{permission}")
         for task in find(user, moment)
     ]
-
-
-# What people told us
-
-
-def of_danger(user, moment: Moment) -> Found:
-    for count, message in oldest(Feedback.objects.for_duty().order_by("sent_at", "pk")):
-        yield Task(
-            one_or(
-                count,
-                "Read now: a message may be about a child in danger",
-                "messages may be about children in danger: read them now",
-            ),
-            messages_page(count, message, ""),
-            f"{'Sent' if count == 1 else 'The first was sent'} on {day_of(message.sent_at)}.",
-        )
-
-
-def of_new_messages(user, moment: Moment) -> Found:
-    new = Feedback.objects.visible_to(user).unread().filter(is_for_duty=False)
-    for count, message in oldest(new.order_by("sent_at", "pk")):
-        until = working_days_after(message.sent_at.astimezone(LONDON).date(), READ_WITHIN)
-        when = "We said we would read it by" if until < moment.day else "Read it by"
-        yield Task(
-            one_or(count, "A message from a family is new", "messages from families are new"),
-            messages_page(count, message, "?stage=new&o=2"),
-            f"{when} {until:%-d %B %Y}." if count == 1 else f"Read the first by {until:%-d %B %Y}.",
-        )
-
-
-def of_late_answers(user, moment: Moment) -> Found:
-    waits = Feedback.objects.visible_to(user).unanswered(moment).filter(is_for_duty=False)
-    for count, message in oldest(waits.filter(answer_by__lt=moment.day).order_by("answer_by")):
-        since = f"{message.answer_by:%-d %B %Y}"
-        yield Task(
-            one_or(
-                count,
-                "A message should have been answered",
-                "messages should have been answered",
-            ),
-            messages_page(count, message, "?stage=late&o=2"),
-            f"By {since}." if count == 1 else f"The first by {since}.",
-        )
-
-
-def messages_page(count: int, message: Feedback, query: str) -> str:
-    if count == 1:
-        return reverse("admin:participation_feedback_change", args=[message.pk])
-    return reverse("admin:participation_feedback_changelist") + query
-
-
-def day_of(at: dt.datetime) -> str:
-    return f"{at.astimezone(LONDON):%-d %B %Y}"
 
 
 # Updates and drafts
@@ -290,9 +224,10 @@ def of_silent_opportunities(user, moment: Moment) -> Found:
 
 
 WAITING: list[tuple[str, Callable[..., Found]]] = [
-    ("participation.see_safeguarding", of_danger),
-    ("participation.change_feedback", of_new_messages),
-    ("participation.change_feedback", of_late_answers),
+    ("participation.see_safeguarding", listening.of_danger),
+    ("participation.change_feedback", listening.of_new_messages),
+    ("participation.change_feedback", listening.of_late_answers),
+    ("participation.view_mail", listening.of_mails),
     ("write_release", of_late_update),
     ("sign_off_release", of_signatures),
     ("write_release", of_sent_back),
@@ -304,32 +239,3 @@ WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("write_release", of_silent_opportunities),
     ("write_release", of_plan_files),
 ]
-
-
-# What the lines share
-
-
-def oldest(rows: QuerySet) -> Iterator[tuple[int, Any]]:
-    """The first row, with how many there are; nothing if there is none."""
-    first = rows.first()
-    if first is not None:
-        yield rows.count(), first
-
-
-def one_or(count: int, one: str, many: str) -> str:
-    return one if count == 1 else f"{count:,} {many}"
-
-
-def page_of(kind: str, edition: int, act: str = "") -> str:
-    """The staff's page of an edition, or of a verb on it."""
-    options = Document(kind=kind).kind_model._meta
-    name = f"admin:{options.app_label}_{options.model_name}_{'act' if act else 'change'}"
-    return reverse(name, args=[edition, act] if act else [edition])
-
-
-def working_days_after(day: dt.date, number: int) -> dt.date:
-    """Monday to Friday; bank holidays are not known here."""
-    while number:
-        day += dt.timedelta(days=1)
-        number -= day.weekday() < SATURDAY
-    return day

@@ -1,9 +1,7 @@
 """The inbox: who may read what, what they may do with it, and that each reading is kept."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import F
@@ -13,6 +11,8 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
+from participation.admin.feedback_filters import AreaFilter, StageFilter
+from participation.admin.feedback_form import FeedbackForm
 from participation.admin.feedback_reports import PublishesReports
 from participation.feedback_alerts import alert_duty
 from participation.feedback_cards import make_card
@@ -21,90 +21,11 @@ from participation.models import Deed, Feedback
 from programme.admin.documents import ChoosesDocuments
 from publishing import moments
 from publishing.actions import NotAllowed
-from publishing.models import Document, Edition, slug_of
+from publishing.models import Document, slug_of
 from updates.models import YouSaidWeDid
 
 FIRST_WORDS = 12
 LONGEST_TITLE = 150
-
-
-class FeedbackForm(forms.ModelForm):
-    """Whoever saves second is told, and loses no typed words."""
-
-    read_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    class Meta:
-        model = Feedback
-        fields = ["words", "area", "category", "answer_by", "became", "why_not"]
-        widgets = {
-            "words": forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
-            "answer_by": AdminDateWidget(),
-        }
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["read_version"].initial = self.instance.version
-        if self.instance.words_erased_at:
-            self.fields.pop("words", None)
-
-    def clean(self):
-        facts = super().clean() or {}
-        if facts.get("became") and facts.get("why_not"):
-            self.add_error("why_not", "It has an answer. Choose one of the two.")
-        if facts.get("read_version") != self.instance.version:
-            raise forms.ValidationError(
-                "Somebody else saved this message while you worked on it. What you typed is still "
-                "here: open the message in another window, compare, and save again."
-            )
-        return facts
-
-    def clean_words(self):
-        words = self.cleaned_data["words"]
-        if not words.strip():
-            raise forms.ValidationError("Leave what is not private: the words cannot be empty.")
-        return words
-
-
-class StageFilter(admin.SimpleListFilter):
-    title = "how far it is"
-    parameter_name = "stage"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("new", "New"),
-            ("open", "Waits for an answer"),
-            ("late", "Answer is late"),
-            ("erased", "Words are erased"),
-        ]
-
-    def queryset(self, request, queryset):
-        """What is erased is counted in reports, and stands in nobody's way here."""
-        moment = moments.now()
-        if self.value() == "erased":
-            return queryset.exclude(words_erased_at=None)
-        queryset = queryset.filter(words_erased_at=None)
-        match self.value():
-            case "new":
-                return queryset.unread()
-            case "open":
-                return queryset.unanswered(moment)
-            case "late":
-                return queryset.unanswered(moment).filter(answer_by__lt=moment.day)
-        return queryset
-
-
-class AreaFilter(admin.SimpleListFilter):
-    title = "problem"
-    parameter_name = "problem"
-
-    def lookups(self, request, model_admin):
-        areas = Edition.objects.as_of(moments.now()).filter(document__kind="programme.area")
-        return list(areas.order_by("document__slug").values_list("document", "title"))
-
-    def queryset(self, request, queryset):
-        value = self.value() or ""
-        known = value.isascii() and value.isdigit() and len(value) < 19
-        return queryset.filter(area=int(value)) if known else queryset
 
 
 @admin.register(Feedback)

@@ -32,11 +32,45 @@ class SubscriberAdmin(LookedAt):
     search_help_text = "The whole address, to delete it for somebody who asks."
 
 
+class HowFar(admin.SimpleListFilter):
+    title = "how far it is"
+    parameter_name = "stage"
+
+    def lookups(self, request, model_admin):
+        return [("waits", "It waits"), ("left", "It has left"), ("given up", "We gave it up")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "waits":
+                return queryset.unsent()
+            case "left":
+                return queryset.exclude(sent_at=None)
+            case "given up":
+                return queryset.exclude(given_up_at=None)
+        return queryset
+
+
 @admin.register(Mail)
 class MailAdmin(LookedAt):
-    list_display = ["purpose", "made_at", "sent_at", "attempts", "why", "not_before"]
-    list_filter = ["purpose"]
-    fields = ["purpose", "made_at", "sent_at", "given_up_at", "attempts", "why", "not_before"]
+    list_display = ["purpose", "written", "why", "next_try", "attempts", "left"]
+    list_filter = [HowFar, "purpose"]
+    fields = ["purpose", "written", "left", "given_up_at", "attempts", "why", "next_try"]
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": "Our e-mails, and whether they left"}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
+    @admin.display(description="Written", ordering="made_at")
+    def written(self, mail):
+        return mail.made_at
+
+    @admin.display(description="Next try")
+    def next_try(self, mail):
+        return None if mail.sent_at or mail.given_up_at else mail.not_before
+
+    @admin.display(description="Left", ordering="sent_at")
+    def left(self, mail):
+        return mail.sent_at

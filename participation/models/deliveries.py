@@ -19,9 +19,17 @@ CLAIMED_FOR = dt.timedelta(minutes=15)
 FIRST_PAUSE = dt.timedelta(minutes=1)
 LONGEST_PAUSE = dt.timedelta(hours=6)
 GIVEN_UP_AFTER = dt.timedelta(days=4)
+HELD_UP_AFTER = dt.timedelta(minutes=30)
+# How a reason begins that says nothing of other mails.
+OF_THIS_MAIL = "this mail alone"
 
 
 class AlertCursorManager(models.Manager["AlertCursor"]):
+    def not_looked_at(self):
+        """The lines of the ledger that nobody was told of yet; none while nobody ever asked."""
+        upto = self.values_list("line", flat=True).filter(pk=1)
+        return LedgerEntry.objects.filter(id__gt=models.Subquery(upto)).order_by("id")
+
     def stand(self) -> AlertCursor:
         """The one cursor; made at the newest line, because nobody asked to hear of the past."""
         return self.get_or_create(pk=1, defaults={"line": newest_line()})[0]
@@ -52,6 +60,11 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.unsent().filter(
             Q(claimed_until=None) | Q(claimed_until__lte=now), not_before__lte=now
         )
+
+    def held_up(self, now: dt.datetime):
+        """Those that should have left by now, though nothing is wrong with them; oldest first."""
+        late = self.unsent().filter(made_at__lte=now - HELD_UP_AFTER)
+        return late.exclude(why__startswith=OF_THIS_MAIL).order_by("made_at", "pk")
 
     def claim(self, pk: int, now: dt.datetime) -> Mail | None:
         """Takes one mail for this process alone; None if another was quicker."""

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from participation.feedback_danger import says_danger
 from publishing.models import Document, Edition
@@ -167,6 +166,9 @@ class Feedback(models.Model):
     held_because = models.CharField(max_length=200, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    # At a moment, once `with_answer` has said it.
+    is_answered: bool
+
     objects = FeedbackQuerySet.as_manager()
 
     class Meta:
@@ -255,9 +257,9 @@ class Deed(models.Model):
 
 def receipt_code(token: str, page: str, words: str) -> str:
     """80 bits that nobody can guess without our key; the same for the same form sent again."""
-    text = "\0".join((token, page, words)).encode()
-    key = f"receipt {settings.SECRET_KEY}".encode()
-    number = int.from_bytes(hmac.new(key, text, hashlib.sha256).digest()) >> (256 - CODE_BITS)
+    text = "\0".join((token, page, words))
+    digest = salted_hmac("receipt", text, algorithm="sha256").digest()
+    number = int.from_bytes(digest) >> (256 - CODE_BITS)
     return "".join(SIGNS[(number >> shift) & 31] for shift in range(CODE_BITS - 5, -1, -5))
 
 
@@ -267,5 +269,4 @@ def in_groups(code: str) -> str:
 
 
 def digest_of(code: str) -> str:
-    key = f"receipt digest {settings.SECRET_KEY}".encode()
-    return hmac.new(key, code.encode(), hashlib.sha256).hexdigest()
+    return salted_hmac("receipt digest", code, algorithm="sha256").hexdigest()

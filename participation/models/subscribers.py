@@ -1,15 +1,12 @@
-"""Who asked for e-mail, about what; and how many mails went to an address today."""
+"""Who asked for e-mail, and about what."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
 import uuid
 
-from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from publishing.models import Document, SiteVersion
@@ -144,41 +141,3 @@ class Follow(models.Model):
 def newest_line() -> int:
     """The ledger's newest line; 0 when there is none."""
     return SiteVersion.objects.values_list("newest_line", flat=True).get(pk=1)
-
-
-class MailCountQuerySet(models.QuerySet):
-    def take(self, what: str, *, limit: int, day: dt.date) -> bool:
-        """Counts one more of `what` on a day, unless `limit` were counted: then False.
-
-        However many ask at once, no more than `limit` hear True: the counting is one statement.
-        """
-        row = {"digest": digest_of(what), "day": day}
-        open_ = self.filter(**row, count__lt=limit)
-        if open_.update(count=F("count") + 1):
-            return True
-        _, is_first = self.get_or_create(**row, defaults={"count": 1})
-        return is_first or bool(open_.update(count=F("count") + 1))
-
-
-class MailCount(models.Model):
-    """How often something happened on a day. What it was cannot be read from this row."""
-
-    digest = models.CharField(max_length=64)
-    day = models.DateField()
-    count = models.PositiveIntegerField()
-
-    objects = MailCountQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["digest", "day"], name="a_day_counts_a_thing_once"),
-        ]
-
-    def __str__(self):
-        return f"{self.digest[:8]}, {self.day}: {self.count}"
-
-
-def digest_of(what: str) -> str:
-    """HMAC-SHA-256 under the site's own key, in hexadecimal: nobody else can try addresses."""
-    key = f"counting mails {settings.SECRET_KEY}".encode()
-    return hmac.new(key, what.encode(), hashlib.sha256).hexdigest()

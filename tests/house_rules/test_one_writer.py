@@ -69,7 +69,7 @@ SAVERS = {
     "participation/feedback_cards.py": "which draft a message became; never public",
     "participation/feedback_erasing.py": "words that are no longer kept, out of a draft",
     "participation/models/feedback.py": "what somebody told us; never public",
-    "participation/models/senders.py": "that something came; never public",
+    "participation/models/counts.py": "that something came; never public",
     "participation/retention.py": "what is kept no longer",
     "programme/admin/plan_file_forms.py": "what the headings of a file mean; never public",
     "programme/admin/plan_files.py": "a file of staff; never public",

@@ -9,9 +9,8 @@ from functools import cache
 
 import pytest
 
-from participation.models import Feedback, RecentSender
-from participation.models.senders import AN_HOUR, Limit
-from publishing import ledger, moments
+from participation.models import DayCount, Feedback
+from publishing import moments
 from publishing.models import Attachment, Withdrawal
 from publishing.models.editions import kinds
 from tests import factories
@@ -34,8 +33,7 @@ def secrets(one_transaction):
     filling.new_reader("readerq1words")
     PrivacyReport.objects.create(page="/", words="reportq1words")
     filling.new_message("messageq1words")
-    at = ledger.newest().recorded_at
-    RecentSender.objects.has_sent_enough("private", "192.0.2.77", Limit(5, AN_HOUR), at)
+    DayCount.objects.take("192.0.2.77", limit=5, day=moments.now().day)
     found = {}
     for turn, way in enumerate(SECRETS):
         words = {kind: filling.word("secret") for kind in kinds_for(turn)}
@@ -59,7 +57,7 @@ def test_what_was_never_public_appears_nowhere(secrets, db):
         "reportq1words",
         "fileq1words",
         "messageq1words",
-        RecentSender.objects.first().digest,
+        DayCount.objects.first().digest,
         Feedback.objects.get().receipt,
     ):
         assert where(private, answers) == [], private

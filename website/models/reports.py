@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from participation import retention
-from participation.models.senders import AN_HOUR, Limit
+from participation.models.counts import AN_HOUR, Limit
 
 # Long enough to say which line it is; too long to fill the disk with.
 LONGEST_REPORT = 2000

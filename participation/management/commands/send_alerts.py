@@ -6,8 +6,12 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
+from participation.feedback_alerts import alert_duty
+from participation.models.counts import Limit
 from participation.retention import erase_expired
 from participation.tasks import send_alerts
+
+ONCE_A_DAY = Limit(1)
 
 
 class Command(BaseCommand):
@@ -34,6 +38,9 @@ class Command(BaseCommand):
 
 
 def beat() -> None:
-    """Also forgets whom we promised to forget: that must not wait for anybody's remembering."""
-    erase_expired(timezone.now())
+    """Once a day it forgets whom we promised to forget: that must not wait for anybody."""
+    now = timezone.now()
+    if ONCE_A_DAY.take("what is kept no longer is erased", now):
+        erase_expired(now)
+    alert_duty()
     send_alerts.enqueue()
