@@ -195,6 +195,7 @@ def test_a_draft_is_in_no_part(client, promise):
     assert "2029" not in page
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_many_promises_cost_as_many_questions_as_few(client, promise):
     def questions() -> int:
         moved = make_public_promise(due_words="July 2022")

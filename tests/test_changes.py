@@ -166,6 +166,7 @@ def test_a_past_day_tells_what_the_record_said_by_then(client, clock, people):
     ] == [1]
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_it_asks_as_many_questions_for_many_lines_as_for_few(client, clock, people):
     cards = [make_public_card(slug=f"card-{number}", **people) for number in range(2)]
     promise = make_public_promise(ref="1.1", due_words="April 2026", **people)

@@ -29,6 +29,9 @@ from updates import opportunities, promised, reading, recognisable
 from updates.models import Opportunity, ProgressItem, TermlyUpdate, YouSaidWeDid
 from website.models import InformationPage
 
+# Told by Python from one file; the other story is told on both databases.
+pytestmark = pytest.mark.once
+
 TOLD_ON = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 

@@ -184,6 +184,7 @@ def test_a_link_needs_its_words(client, author):
     assert "A link needs both an address and its words." in words_of(page)
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_pages_cost_the_same_queries_however_many_there_are(
     client, django_assert_max_num_queries, publisher
 ):

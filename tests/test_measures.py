@@ -406,6 +406,7 @@ def test_the_record_shows_what_goes_the_wrong_way(fields, is_wrong):
     assert [each.pk for each in measures.going_wrong(moments.now())] == [measure.pk] * is_wrong
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_many_measures_cost_as_many_questions_as_few(client):
     publish_update(make_measure(is_featured=True))
     few = questions(client)

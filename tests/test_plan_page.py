@@ -202,6 +202,7 @@ def test_the_plan_stands_in_the_main_navigation(client):
     assert '<a href="/plan/" aria-current="page">Our plan</a>' in client.get("/plan/").text
 
 
+@pytest.mark.once  # both databases are asked the same
 @pytest.mark.parametrize("number", [2, 9])
 def test_the_plan_costs_the_same_queries_for_any_number(client, django_assert_num_queries, number):
     area, plan = publish_update(make_area()), publish_update(make_plan())

@@ -222,6 +222,7 @@ def test_the_record_shows_the_numbers_that_got_worse(client, spring):
     assert "Plans on time" in shown
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_many_promises_cost_as_many_questions_as_few(client, spring, summer):
     update = make_public_update(term=summer)
 

@@ -1,6 +1,9 @@
 """The number: promises done on time, of those due, and what can never change it."""
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from itertools import count
 
 import pytest
@@ -26,6 +29,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
+from tests.size import is_large
 
 pytestmark = pytest.mark.django_db
 
@@ -272,6 +276,21 @@ def day_of(days: int) -> dt.date:
     return dt.date(2022, 5, 31) + dt.timedelta(days=days)
 
 
+@pytest.fixture
+def beginning(db) -> Story:
+    """Where each story begins: what is done in it is undone before the next."""
+    return Story()
+
+
+@contextmanager
+def told_from(beginning: Story) -> Iterator[Story]:
+    story = copy(beginning)
+    story.promises = list(beginning.promises)
+    with transaction.atomic():
+        yield story
+        transaction.set_rollback(True)
+
+
 names = st.sampled_from([deed.__name__ for deed in DEEDS])
 deeds = st.lists(
     st.tuples(names, st.integers(0, 2), st.integers(-400, 400)),
@@ -279,7 +298,7 @@ deeds = st.lists(
     max_size=6,
 )
 few = settings(
-    max_examples=7,
+    max_examples=200 if is_large() else 5,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -287,9 +306,8 @@ few = settings(
 
 @few
 @given(deeds)
-def test_no_sequence_of_deeds_changes_a_number_that_was_known(deeds):
-    with transaction.atomic():
-        story = Story()
+def test_no_sequence_of_deeds_changes_a_number_that_was_known(beginning, deeds):
+    with told_from(beginning) as story:
         known = []
         for deed in deeds:
             moment = moments.now()
@@ -298,14 +316,14 @@ def test_no_sequence_of_deeds_changes_a_number_that_was_known(deeds):
 
         for moment, before in known:
             assert counted(promises.number(moment)) == before
-        transaction.set_rollback(True)
 
 
 @few
 @given(deeds)
-def test_a_late_promise_becomes_on_time_only_with_a_day_and_proof_in_a_listed_edition(deeds):
-    with transaction.atomic():
-        story = Story()
+def test_a_late_promise_becomes_on_time_only_with_a_day_and_proof_in_a_listed_edition(
+    beginning, deeds
+):
+    with told_from(beginning) as story:
         for deed in deeds:
             before = statuses()
             story.do(*deed)
@@ -316,7 +334,6 @@ def test_a_late_promise_becomes_on_time_only_with_a_day_and_proof_in_a_listed_ed
                     assert newest.proof
                     assert newest.number > 1
                     assert newest.ledger.exists()
-        transaction.set_rollback(True)
 
 
 def statuses() -> dict[int, str]:

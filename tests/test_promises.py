@@ -370,6 +370,7 @@ def test_an_old_version_says_so_and_shows_no_status_of_today(client):
     assert 'class="st ' not in page
 
 
+@pytest.mark.once  # both databases are asked the same
 @pytest.mark.parametrize("number", [1, 4])
 def test_a_promise_costs_the_same_queries_however_often_it_changed(
     client, django_assert_num_queries, number

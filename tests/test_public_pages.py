@@ -496,6 +496,7 @@ def test_public_pages_set_no_cookie_and_refuse_to_be_written_to(client, update):
         assert client.post(address).status_code == 405
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_a_page_costs_the_same_queries_however_much_there_is(
     client, update, author, django_assert_max_num_queries
 ):

@@ -19,7 +19,9 @@ from tests.races.processes import (
 )
 
 EIGHT = 8
-EVERY = 9  # of the steps of a deed, so many are passed over; `make soak` passes over none
+SAVES = 4
+# Of the steps of a deed, each so-and-so-manieth; `make soak` passes over none.
+HELD_EVERY, KILLED_EVERY = 9, 3
 
 
 @pytest.fixture(autouse=True)
@@ -77,7 +79,7 @@ def test_a_publish_killed_at_any_statement_is_whole_or_has_not_begun():
     edition, by = stage.make_signed(), stage.publisher()
     before, version = stage.everything(), stage.version()
 
-    for step in count(1):
+    for step in count(1, KILLED_EVERY):
         answer = killed_at(step, deeds.publish, edition.release, by)
 
         assert answer == Killed()
@@ -98,13 +100,13 @@ def test_a_publish_killed_at_any_statement_is_whole_or_has_not_begun():
 def test_of_concurrent_saves_none_is_lost_silently():
     draft, editors = stage.make_draft(), stage.authors(EIGHT)
 
-    answers = all_at_once(deeds.save_often, [(draft, editor, 8) for editor in editors])
+    answers = all_at_once(deeds.save_often, [(draft, editor, SAVES) for editor in editors])
 
     saved = [save for answer in answers for save in answer]
     accepted = [save for save in saved if save.is_accepted]
     refused = [save for save in saved if not save.is_accepted]
     text = reload(draft).plain_text()
-    assert len(saved) == EIGHT * 8
+    assert len(saved) == EIGHT * SAVES
     assert accepted
     assert refused
     assert [save.token for save in accepted if save.token not in text] == []
@@ -116,7 +118,7 @@ def test_of_concurrent_saves_none_is_lost_silently():
 
 
 def at_steps():
-    return count(1, EVERY)
+    return count(1, HELD_EVERY)
 
 
 def test_a_save_between_any_two_statements_of_a_publish_never_slips_in_unsigned():

@@ -51,6 +51,7 @@ def publish_ten_more(update, card, people):
 
 
 # Outside a transaction, as in production: there the site keeps what it has counted.
+@pytest.mark.once  # it reads hundreds of pages; `make soak` does so on both databases
 def test_three_days_tell_the_same_after_ten_more_publications_and_a_restart(
     process_environment, clock, author, publisher
 ):
@@ -99,6 +100,7 @@ with time_machine.travel(later):
 """
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_an_import_changes_only_the_days_that_it_says_it_changes(clock, author):
     make_body()

@@ -209,6 +209,7 @@ def test_a_plan_file_waits_until_it_becomes_drafts(client, author):
     assert tasks(client, author) == []
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_ten_times_as_much_asks_no_more_queries(client, author, django_assert_max_num_queries):
     reader = make_signer(make_body())
 

@@ -241,6 +241,7 @@ def test_silence_of_a_voice_is_said(client):
     assert "We do not know. We have not asked in a fair way." in text
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_many_events_cost_as_many_questions_as_few(client):
     def questions():
         found = []

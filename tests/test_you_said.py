@@ -286,6 +286,7 @@ def test_a_correction_keeps_the_old_words_readable(client, author):
     assert "This is an old version." in words_of(client.get(card.own_history_url))
 
 
+@pytest.mark.once  # both databases are asked the same
 def test_pages_cost_the_same_queries_however_much_there_is(
     client, author, django_assert_max_num_queries
 ):

@@ -40,6 +40,7 @@ def void_signatures(release: Release, *, but=()) -> None:
 def seal_draft(edition: Edition) -> None:
     """Stores the plain text and the digest of what was just saved."""
     stored = edition.document.kind_model._base_manager.get(pk=edition.pk)
+    stored.known_parts = stored.parts()  # its words, its digest and its pictures are of the same
     edition.text = stored.text = stored.plain_text()
     edition.digest = stored.compute_digest()
     Edition.objects.filter(pk=edition.pk).update(text=edition.text, digest=edition.digest)

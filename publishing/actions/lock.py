@@ -84,8 +84,8 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
         if not SiteVersion.objects.filter(pk=1).update(number=F("number") + 1):
             raise ImproperlyConfigured("The site has no version row: run `manage.py migrate`.")
         now = timezone.now()
-        before = what_pages_follow(now)
         newest = ledger.newest()
+        before = what_pages_follow(newest.pk if newest else 0, now)
         lock = Lock(now=now, recorded_at=max(now, newest.recorded_at) if newest else now)
         record_due(lock)
         setattr(connection, HELD, lock)
@@ -96,14 +96,13 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
         note_next_change(lock, before)
 
 
-def what_pages_follow(now: dt.datetime) -> tuple:
+def what_pages_follow(newest_line: int, now: dt.datetime) -> tuple:
     """Where the record ends, and what is scheduled: as long as both stay, so does the next change.
 
     Most deeds are done to drafts; to ask every kind when it will change takes longer than they do.
     """
-    end = SiteVersion.objects.values_list("newest_line", flat=True).first()
     scheduled = Edition.objects.filter(published_at__gt=now).order_by("pk")
-    return end, *scheduled.values_list("pk", "published_at")
+    return newest_line, *scheduled.values_list("pk", "published_at")
 
 
 def record_due(lock: Lock) -> None:
@@ -152,8 +151,9 @@ def note_next_change(lock: Lock, before: tuple | None = None) -> None:
 
     Unless it is the one that is stored: it has not come, and what pages follow is as it was before.
     """
-    has_come = SiteVersion.objects.filter(next_change_at__lte=lock.now)
-    if what_pages_follow(lock.now) == before and not has_come.exists():
+    site = SiteVersion.objects.get(pk=1)
+    has_come = site.next_change_at is not None and site.next_change_at <= lock.now
+    if what_pages_follow(site.newest_line, lock.now) == before and not has_come:
         return
     scheduled = Edition.objects.filter(published_at__gt=lock.now)
     moment = moments.now()

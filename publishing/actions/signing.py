@@ -110,6 +110,7 @@ def unpublished(release: Release, verb: str) -> list[Edition]:
 
 def refuse_unready(edition: Edition, verb: str) -> None:
     concrete = edition.concrete
+    concrete.known_parts = concrete.parts()  # its digest and its problems are asked of the same
     if concrete.compute_digest() != edition.digest:
         raise NotAllowed(verb, "its words were changed past the form. Open it and save it again.")
     problems = concrete.problems()

@@ -11,7 +11,6 @@ from publishing import actions
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
-from tests.house_rules.secrecy import PARTS
 from tests.house_rules.walking import (
     PARAMETER,
     filled,
@@ -22,6 +21,7 @@ from tests.house_rules.walking import (
     visit,
     visitor,
 )
+from tests.size import in_turn
 
 pytestmark = pytest.mark.django_db
 
@@ -63,15 +63,6 @@ def update(one_transaction):
     return first
 
 
-def some(things: list, number: int) -> list:
-    """A part of them, others for the next number.
-
-    What all kinds share (their admin, their views' way in) meets everything at one of them.
-    """
-    parts = 4 * PARTS
-    return things[number % parts :: parts]
-
-
 def raw_bytes(text) -> bytes:
     return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
@@ -85,8 +76,8 @@ def addresses_with(tries: list):
     """Every public address with some of the tries in turn; those of a single page with fewer."""
     for number, route in enumerate(public_routes()):
         for path in filled(route):
-            for each in some(tries, number) if route.parameters else tries[number % PARTS :: PARTS]:
-                yield path, each
+            some = in_turn(tries, number, parts=24 if route.parameters else 6)
+            yield from ((path, each) for each in some)
 
 
 def ask(path, client=None, **extra):
@@ -101,14 +92,14 @@ def is_harmless(answer) -> bool:
 
 def test_junk_in_any_place_of_any_address_breaks_nothing(update, db):
     paths = []
-    for junk in (junk if isinstance(junk, bytes) else junk.encode() for junk in JUNK):
+    with_parameters = [route for route in public_routes() if route.parameters]
+    for number, junk in enumerate(map(raw_bytes, JUNK)):
         paths += [b"/" + junk, b"/" + junk + b"/", b"//evil.example/" + junk]
-        for route in routes():
-            if route.parameters and not route.is_staff:
-                text = PARAMETER.sub("\0", "/" + route.text)
-                paths.append(text.encode().replace(b"\0", junk))
+        for route in in_turn(with_parameters, number, parts=3):
+            text = PARAMETER.sub("\0", "/" + route.text)
+            paths.append(text.encode().replace(b"\0", junk))
     for number, path in enumerate(public_addresses()):
-        paths += [raw_bytes(path) + raw_bytes(junk) for junk in some(JUNK, number)]
+        paths += [raw_bytes(path) + raw_bytes(junk) for junk in in_turn(JUNK, number, parts=24)]
 
     assert [path[:200] for path in paths if not is_harmless(ask(path))] == []
 
@@ -128,7 +119,7 @@ def test_junk_in_a_staff_address_breaks_nothing(update, publisher):
     first = [route for route in ours if model_of(route) is kinds()[0]]
     tries = list(product(first, JUNK))
     for number, route in enumerate(route for route in ours if route not in first):
-        tries += [(route, junk) for junk in some(JUNK, number)]
+        tries += [(route, junk) for junk in in_turn(JUNK, number, parts=24)]
     for route, junk in tries:
         text = junk.decode("latin-1") if isinstance(junk, bytes) else junk
         path = route.path(**dict.fromkeys(route.parameters, text))

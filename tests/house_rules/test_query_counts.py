@@ -16,8 +16,8 @@ from publishing.models import Document, Edition, LedgerEntry, Release, SignOff
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
-from tests.house_rules.walking import filled, public_routes, visit
-from tests.size import is_large
+from tests.house_rules.walking import Route, filled, public_routes, visit
+from tests.size import in_turn, is_large
 
 # Django asks both databases the same questions, and the pages have the same length.
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -131,15 +131,23 @@ def new_documents(kind, how_many) -> list[Document]:
     )
 
 
+def routes_for(kind) -> list[Route]:
+    """Those of its own pages and its list, the first page, and in turn all that kinds share."""
+    lists = {"/", *(kind.list_page() or ())}
+    routes = [route for route in public_routes() if kind in route.kinds]
+    own = [route for route in routes if len(route.kinds) == 1 or f"/{route.text}" in lists]
+    shared = [route for route in routes if route not in own]
+    return [*own, *in_turn(shared, kinds().index(kind), parts=4)]
+
+
 def costs(document) -> dict[str, tuple[int, int]]:
     """Queries and bytes of each sort of public address; of this document's where it has one."""
     found = {}
-    for route in public_routes():
+    for route in routes_for(document.kind_model):
         is_file = "digest" in route.parameters  # these pages have none
         is_data = route.name in {"website:data_csv", "website:data_json"}  # as long as it takes
-        is_other_s = document.kind_model not in route.kinds
         is_report = "year" in route.parameters  # numbers of what families told us: one row
-        if "target" in route.parameters or is_file or is_data or is_other_s or is_report:
+        if "target" in route.parameters or is_file or is_data or is_report:
             continue
         paths = filled(route)
         if "slug" in route.parameters:

@@ -31,13 +31,18 @@ DOUBLE_TEXT = "html { font-size: 200% }"
 
 # Text against the nearest background below it that is not transparent.
 WEAK_CONTRAST = """least => {
+  const canvas = document.createElement('canvas');
+  canvas.width = canvas.height = 1;
+  const brush = canvas.getContext('2d', {willReadFrequently: true});
+  const known = new Map();
   const parts = colour => {
-    const canvas = document.createElement('canvas');
-    canvas.width = canvas.height = 1;
-    const brush = canvas.getContext('2d', {willReadFrequently: true});
-    brush.fillStyle = colour;
-    brush.fillRect(0, 0, 1, 1);
-    return [...brush.getImageData(0, 0, 1, 1).data];
+    if (!known.has(colour)) {
+      brush.clearRect(0, 0, 1, 1);
+      brush.fillStyle = colour;
+      brush.fillRect(0, 0, 1, 1);
+      known.set(colour, [...brush.getImageData(0, 0, 1, 1).data]);
+    }
+    return known.get(colour);
   };
   const luminance = ([r, g, b]) => {
     const straighten = v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;

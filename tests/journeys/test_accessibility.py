@@ -40,7 +40,7 @@ from tests.factories import (
 )
 from tests.house_rules import filling, walking
 from tests.journeys import measures, record_pages
-from tests.size import is_large
+from tests.size import in_turn, is_large
 from updates.models import PromiseAnswer
 from website.models import InformationPage, PrivacyReport
 
@@ -263,21 +263,34 @@ def weak_text_and_small_targets(page: Page) -> list[str]:
     ]
 
 
-def faults_when_read_otherwise(page: Page, address: str) -> Iterator[str]:
-    """With more space, larger text, colours of one's own, and from the right.
+def faults_when_read_otherwise(page: Page, address: str, turn: int) -> Iterator[str]:
+    """With more space, larger text, colours of one's own, and from the right: one of them in turn.
 
     A page of 1280 px at 400% is one of 320 px: that is measured above.
     """
+    ways = (faults_with_larger_text, faults_in_forced_colours, faults_from_the_right)
+    for faults in in_turn(ways, turn, parts=len(ways)):
+        yield from faults(page, address)
+
+
+def faults_with_larger_text(page: Page, address: str) -> Iterator[str]:
     for width, style in ((320, measures.TEXT_SPACING), (640, measures.DOUBLE_TEXT)):
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate(measures.ADD_STYLE, style)
         if page.evaluate(measures.SCROLLS_SIDEWAYS):
             yield f"{address} with {style}: scrolls sideways"
     page.evaluate(measures.ADD_STYLE, "")
+
+
+def faults_in_forced_colours(page: Page, address: str) -> Iterator[str]:
     page.set_viewport_size({"width": 320, "height": 800})
     page.emulate_media(color_scheme="light", forced_colors="active")
     for fault in page.evaluate(measures.WEAK_CONTRAST, LEAST_CONTRAST):
         yield f"{address} in forced colours: {fault}"
+    page.emulate_media(forced_colors="none")
+
+
+def faults_from_the_right(page: Page, address: str) -> Iterator[str]:
     page.evaluate(measures.FROM_THE_RIGHT)
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
@@ -285,7 +298,6 @@ def faults_when_read_otherwise(page: Page, address: str) -> Iterator[str]:
             yield f"{address} from the right at {width}: scrolls sideways"
     if page.locator(".brand").bounding_box()["x"] < 640:
         yield f"{address}: is not mirrored"
-    page.emulate_media(forced_colors="none")
 
 
 def invalid_or_heavy(address: str) -> Iterator[str]:
@@ -309,7 +321,7 @@ def test_no_public_page_has_a_fault_however_it_is_read(people, open_page):
     for turn, address in enumerate(every):
         load(page, address)
         found += faults_in_sizes(page, address, turn, weak_text_and_small_targets)
-        found += faults_when_read_otherwise(page, address)
+        found += faults_when_read_otherwise(page, address, turn)
         found += invalid_or_heavy(address)
 
     assert "\n".join(found) == ""

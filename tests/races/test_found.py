@@ -69,7 +69,7 @@ def test_a_form_that_was_open_does_not_bring_redacted_words_back():
 def test_a_redaction_does_not_undo_a_save_that_was_accepted():
     draft = start_correction(in_short="We are sorry, Jane Doe.")
 
-    saved, _, _ = held_at("COMMIT", save_of(draft), redaction(draft), patience=3)
+    saved, _, _ = held_at("COMMIT", save_of(draft), redaction(draft), patience=1.5)
 
     assert saved.is_accepted == ("TOKEN" in reload(draft).in_short)
 
@@ -78,7 +78,7 @@ def test_a_redaction_does_not_undo_a_save_that_was_accepted():
 def test_a_redaction_leaves_the_digest_of_what_is_there():
     draft = start_correction(sorry_for="We are sorry, Jane Doe.")
 
-    held_at("COMMIT", save_of(draft), redaction(draft), patience=3)
+    held_at("COMMIT", save_of(draft), redaction(draft), patience=1.5)
 
     assert reload(draft).digest == reload(draft).compute_digest()
 
@@ -111,7 +111,7 @@ def test_sending_back_and_saving_at_once_is_no_error():
     facts = {"by": stage.publisher(), "reason": "More."}
     send_back = (deeds.act, "return_to_author", [draft.release], facts)
 
-    answers = held_at('UPDATE "publishing_edition"', send_back, save_of(draft), patience=3)
+    answers = held_at('UPDATE "publishing_edition"', send_back, save_of(draft), patience=1.5)
 
     assert [answer for answer in answers if isinstance(answer, Broke)] == []
 
@@ -122,7 +122,7 @@ def test_throwing_away_and_saving_at_once_is_no_error():
     discard = (deeds.act, "discard_draft", [draft], {"by": stage.author()})
 
     answers = held_at(
-        'DELETE FROM "updates_termlyupdate"', discard, save_of(draft, "items-0-body"), patience=3
+        'DELETE FROM "updates_termlyupdate"', discard, save_of(draft, "items-0-body"), patience=1.5
     )
 
     assert [answer for answer in answers if isinstance(answer, Broke)] == []
