@@ -45,7 +45,7 @@ journeys-on-postgresql:
 	  tests/journeys/test_keeping_the_plan.py
 
 # The large counts: docs/soak.md says what they show. The last line alone, the walk for leaks, takes
-# an hour.
+# more than an hour.
 .PHONY: soak
 soak: .venv/ready
 	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak.py benchmarks/soak_mail.py $(ARGS)
