@@ -44,7 +44,8 @@ journeys-on-postgresql:
 	@TEST_DATABASE=postgresql $(PYTEST) tests/journeys/test_from_draft_to_public.py \
 	  tests/journeys/test_keeping_the_plan.py
 
-# The large counts, about 15 minutes: docs/soak.md says what they show.
+# The large counts: docs/soak.md says what they show. The last line alone, the walk for leaks, takes
+# more than an hour.
 .PHONY: soak
 soak: .venv/ready
 	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak*.py $(ARGS)
@@ -53,6 +54,7 @@ soak: .venv/ready
 	  tests/journeys/test_accessibility.py
 	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests/house_rules \
 	  tests/test_awkward_input.py tests/journeys
+	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak_leaks.py $(ARGS)
 
 check: .venv/ready
 	.venv/bin/ruff check .
