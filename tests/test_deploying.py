@@ -19,6 +19,7 @@ from participation.models import Follow
 from tests import factories
 from tests.mail_helpers import ADDRESS, link_among, words_in
 from tests.mail_server import Ledger, mail_server
+from tests.postgresql import only_on_postgresql
 
 COMPOSE = (site.BASE_DIR / "compose.yaml").read_text()
 DOCKERFILE = (site.BASE_DIR / "Dockerfile").read_text()
@@ -112,7 +113,7 @@ class Visitor:
             return False
 
 
-@pytest.mark.skipif(site.TEST_DATABASE != "postgresql", reason="compose.yaml runs PostgreSQL")
+@only_on_postgresql  # compose.yaml runs PostgreSQL
 def test_site_worker_and_heartbeat_work_together(council, process_environment):
     promise = factories.make_public_promise()
     port = free_port()

@@ -82,7 +82,7 @@ def test_a_publish_killed_at_any_statement_is_whole_or_has_not_begun():
     for step in count(1, KILLED_EVERY):
         answer = killed_at(step, deeds.publish, edition.release, by)
 
-        assert answer == Killed()
+        assert answer in {Killed(), "publish"}
         assert stage.lines() in ([], [1])
         if stage.everything() != before:
             break

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from config import urls
 from publishing import actions
-from publishing.admin import editions
+from publishing.admin import beside_the_form
 from publishing.admin.acts import ACTS
 from publishing.models import Edition
 from publishing.models.editions import kinds
@@ -240,8 +240,9 @@ def refusals_without_words(monkeypatch):
     def answer(*args, **kwargs):
         return HttpResponse("Refused.")
 
-    monkeypatch.setattr(editions, "TemplateResponse", answer)
-    monkeypatch.setattr(editions.EditionAdmin, "page_context", lambda *args: {})
+    monkeypatch.setattr(beside_the_form, "TemplateResponse", answer)
+    pages = beside_the_form.PagesBesideTheForm
+    monkeypatch.setattr(pages, "page_context", lambda *args: {})
     monkeypatch.setattr(urls, "handler403", lambda *args, **kwargs: HttpResponse(status=403), False)
 
 

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from publishing import actions, ledger, moments
 from publishing.models import Document, Edition
 from tests import factories
 from tests.factories import reload
+from tests.postgresql import only_on_postgresql
 from tests.races import deeds, stage
 from tests.races.processes import (
     HELD,
@@ -24,9 +24,7 @@ from tests.races.processes import (
 from updates.models import ProgressItem
 
 
-def only_on_postgresql(test):
-    """SQLite lets only one write at a time: there, this race cannot be run at all."""
-    return test if connection.vendor == "postgresql" else None
+# SQLite lets only one write at a time: there, some of these races cannot be run at all.
 
 
 @pytest.fixture(autouse=True)
