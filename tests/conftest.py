@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import TransactionTestCase
 
 from config.settings import mailer
@@ -59,6 +59,9 @@ def pytest_collection_modifyitems(items) -> None:
     for item in items:
         if {"page", "context", "browser"} & set(item.fixturenames):
             item.add_marker("browser")
+    # What a file makes once stands until the file ends: tests that do not ask for it come first.
+    files = list(dict.fromkeys(item.path for item in items))
+    items.sort(key=lambda item: (files.index(item.path), "one_transaction" in item.fixturenames))
 
 
 def pytest_runtest_setup(item) -> None:
@@ -158,6 +161,17 @@ def guards_step_aside_for_the_flush():
         yield
 
 
+# What takes long to make
+
+
+@pytest.fixture(scope="module")
+def one_transaction(django_db_setup, django_db_blocker):
+    """What a file makes once: each of its tests undoes its own, and the last undoes all."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
 # Time and processes
 
 
@@ -215,7 +229,7 @@ def mails_leave(through):
 
 @pytest.fixture
 def author(db):
-    return factories.make_user("author")
+    return factories.find_user("author") or factories.make_user("author")
 
 
 @pytest.fixture
@@ -225,7 +239,8 @@ def reviewer(db, council):
 
 @pytest.fixture
 def publisher(db, council):
-    return factories.make_user("publisher", signs_for=council)
+    publisher = factories.find_user("publisher")
+    return publisher or factories.make_user("publisher", signs_for=council)
 
 
 @pytest.fixture

@@ -40,6 +40,18 @@ def make_user(role="author", *, signs_for=None, username=None, **fields):
     return user
 
 
+def find_user(username: str):
+    return get_user_model().objects.filter(username=username).first()
+
+
+def make_staff() -> dict:
+    """An author and a publisher, as factories ask for them."""
+    return {
+        "by": make_user("author"),
+        "publisher": make_user("publisher", signs_for=make_body()),
+    }
+
+
 def make_body(name="Birmingham City Council", *, short_name="Council", must_sign=True):
     """The body, made once however often it is asked for."""
     fields = {"short_name": short_name, "must_sign": must_sign}

@@ -22,16 +22,23 @@ from updates import we_will
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def area(council):
-    return factories.publish_update(factories.make_area())
-
-
-@pytest.fixture
-def promise(area):
-    return factories.make_public_promise(
+@pytest.fixture(scope="module")
+def promised_once(one_transaction):
+    factories.make_body()
+    area = factories.publish_update(factories.make_area())
+    return area, factories.make_public_promise(
         title="Every family has a named worker", due_words="May 2022", areas=[area]
     )
+
+
+@pytest.fixture
+def area(promised_once, db):
+    return factories.reload(promised_once[0])
+
+
+@pytest.fixture
+def promise(promised_once, db):
+    return factories.reload(promised_once[1])
 
 
 def move(promise, due_words="May 2023"):

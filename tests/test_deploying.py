@@ -11,7 +11,6 @@ import urllib.parse
 import urllib.request
 from contextlib import ExitStack, contextmanager
 
-import pytest
 from django.apps import apps
 from django.conf import settings as site
 

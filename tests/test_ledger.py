@@ -16,6 +16,8 @@ from tests.factories import (
     make_signer,
     make_term,
     make_update,
+    make_user,
+    reload,
     sign_off_update,
 )
 from updates.models import ProgressItem, TermlyUpdate
@@ -79,12 +81,18 @@ def alter(row: models.Model, **columns) -> bool:
     return True
 
 
-@pytest.fixture
-def record(author):
+@pytest.fixture(scope="module")
+def recorded_once(one_transaction):
     """Two public updates, one of them corrected."""
+    author = make_user("author")
     make_public_update(by=author, term=make_term(2022, "summer"))
     first = make_public_update(by=author, sorry_for="We are sorry.", nothing_wrong_because="So.")
     return correct_update(first, by=author, in_short="Better words.")
+
+
+@pytest.fixture
+def record(recorded_once, db):
+    return reload(recorded_once)
 
 
 def test_it_verifies(record):

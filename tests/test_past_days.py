@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -17,8 +18,10 @@ from tests.factories import (
     make_public_page,
     make_public_update,
     make_signer,
+    make_staff,
     make_term,
     make_update,
+    reload,
     sign_off_update,
 )
 from tests.past import NOON, imported, on
@@ -26,13 +29,21 @@ from tests.past import NOON, imported, on
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def update(clock, author, publisher):
+@pytest.fixture(scope="module")
+def told_once(one_transaction):
     """Public since the first day, corrected on the tenth."""
-    make_public_page(by=author, publisher=publisher)
-    update = make_public_update(by=author, publisher=publisher, in_short="The old words.")
+    with time_machine.travel(NOON):
+        staff = make_staff()
+        make_public_page(**staff)
+        update = make_public_update(**staff, in_short="The old words.")
+    with time_machine.travel(NOON + dt.timedelta(days=10, hours=-1)):
+        return correct_update(update, **staff, in_short="The new words.")
+
+
+@pytest.fixture
+def update(told_once, clock, db):
     clock(10)
-    return correct_update(update, by=author, publisher=publisher, in_short="The new words.")
+    return reload(told_once)
 
 
 def test_a_page_stands_as_it_stood_at_the_end_of_the_day(update, client):

@@ -19,6 +19,7 @@ from tests.factories import (
     make_promise,
     make_public_promise,
     publish_update,
+    reload,
 )
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +37,8 @@ def listed(page: str) -> list[str]:
     return re.findall(r'<h3><a href="/plan/p/[^"]*">([^<]*)</a></h3>', page)
 
 
-@pytest.fixture
-def three(client):
+@pytest.fixture(scope="module")
+def told_once(one_transaction):
     """One done, one late, one to come, for two bodies and two problems."""
     areas = [publish_update(make_area(n, title=f"Trouble {n}")) for n in (1, 2)]
     plan, other = publish_update(make_plan(title="New plan")), publish_update(make_plan())
@@ -50,6 +51,12 @@ def three(client):
         title="Ahead", due_words="2099", areas=areas[1:], of_plan=plan.document, body=nhs
     )
     return areas, plan, other
+
+
+@pytest.fixture
+def three(told_once, db):
+    areas, plan, other = told_once
+    return [reload(area) for area in areas], reload(plan), reload(other)
 
 
 CHIPS = {

@@ -12,7 +12,7 @@ from django.test import Client
 from publishing import actions, guards, ledger, public_record
 from publishing.models import Document, Edition, LedgerEntry, LedgerText
 from publishing.models.editions import kinds
-from tests.factories import correct_update, make_public_card, make_public_update
+from tests.factories import correct_update, make_public_card, make_public_update, make_staff, reload
 from tests.house_rules import filling
 from updates.models import ProgressItem, TermlyUpdate
 
@@ -46,12 +46,18 @@ def run(program, monkeypatch, capsys):
     return run
 
 
-@pytest.fixture
-def record(author, publisher):
+@pytest.fixture(scope="module")
+def recorded_once(one_transaction):
     """Two pages, one of them corrected: three lines."""
-    make_public_card(by=author, publisher=publisher, title="Asha Khan called us", slug="card")
-    first = make_public_update(by=author, publisher=publisher)
-    return correct_update(first, by=author, publisher=publisher, in_short="Better words.")
+    staff = make_staff()
+    make_public_card(**staff, title="Asha Khan called us", slug="card")
+    first = make_public_update(**staff)
+    return correct_update(first, **staff, in_short="Better words.")
+
+
+@pytest.fixture
+def record(recorded_once, db):
+    return reload(recorded_once)
 
 
 def alter(row, **columns):

@@ -17,6 +17,7 @@ from tests.factories import (
     make_item,
     make_public_update,
     make_update,
+    make_user,
     reload,
     sign_off_update,
 )
@@ -24,9 +25,10 @@ from tests.factories import (
 REASON = "A private person was named."
 
 
-@pytest.fixture
-def named(author):
+@pytest.fixture(scope="module")
+def named_once(one_transaction):
     """A corrected page that names somebody everywhere a name can be."""
+    author = make_user("author")
     first = make_public_update(
         by=author,
         slug="2022-spring-jane-doe",
@@ -37,6 +39,11 @@ def named(author):
     return correct_update(
         first, by=author, in_short="Jane Doe waited.", change_note="Jane Doe told us a new date."
     )
+
+
+@pytest.fixture
+def named(named_once, db):
+    return reload(named_once)
 
 
 def everything() -> str:

@@ -18,14 +18,18 @@ from tests.test_public_pages import words_of
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def three(author, publisher):
+@pytest.fixture(scope="module")
+def promised_once(one_transaction):
+    staff = factories.make_staff()
     return [
-        factories.make_public_promise(
-            by=author, publisher=publisher, ref=f"1.{n}", due_words="May 2099"
-        )
+        factories.make_public_promise(**staff, ref=f"1.{n}", due_words="May 2099")
         for n in range(1, 4)
     ]
+
+
+@pytest.fixture
+def three(promised_once, db):
+    return [factories.reload(promise) for promise in promised_once]
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from publishing.models import LedgerEntry, SiteVersion, Stage
 from tests.factories import (
     change_draft,
     make_public_update,
+    make_staff,
     make_term,
     make_update,
     reload,
@@ -26,9 +27,14 @@ def standing_title():
     return TermlyUpdate.objects.as_of(moments.now()).values_list("title", flat=True).first()
 
 
+@pytest.fixture(scope="module")
+def made_once(one_transaction):
+    return make_public_update(**make_staff(), title="Now", in_short="Old words.")
+
+
 @pytest.fixture
-def public(author, publisher):
-    return make_public_update(by=author, publisher=publisher, title="Now", in_short="Old words.")
+def public(made_once, db):
+    return reload(made_once)
 
 
 @pytest.fixture

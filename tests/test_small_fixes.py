@@ -12,6 +12,7 @@ from tests.factories import (
     correct_update,
     make_item,
     make_public_update,
+    make_staff,
     make_update,
     reload,
     sign_off_update,
@@ -20,14 +21,18 @@ from tests.factories import (
 WORDS = "We hired for people on 3 May. Call Asha Khan. You can not wait more. See www.here.uk now."
 
 
-@pytest.fixture
-def public(author, publisher):
+@pytest.fixture(scope="module")
+def made_once(one_transaction):
     return make_public_update(
-        by=author,
-        publisher=publisher,
+        **make_staff(),
         in_short=WORDS,
         parts=[make_item("not good enough", title="Waits", body="They are to long.")],
     )
+
+
+@pytest.fixture
+def public(made_once, db):
+    return reload(made_once)
 
 
 def fix(public, by, **fields):

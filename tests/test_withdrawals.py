@@ -13,6 +13,7 @@ from tests.factories import (
     correct_update,
     make_public_update,
     make_update,
+    make_user,
     reload,
     sign_off_update,
 )
@@ -23,9 +24,14 @@ def events():
     return list(LedgerEntry.objects.values_list("event", flat=True))
 
 
+@pytest.fixture(scope="module")
+def made_once(one_transaction):
+    return make_public_update(by=make_user("author"), title="Our spring update")
+
+
 @pytest.fixture
-def update(author):
-    return make_public_update(by=author, title="Our spring update")
+def update(made_once, db):
+    return reload(made_once)
 
 
 def test_a_page_taken_down_answers_with_date_and_reason(update, publisher, client):

@@ -4,7 +4,6 @@ import logging
 import uuid
 
 import pytest
-from django.db import transaction
 
 from publishing import actions
 from publishing.models import Body
@@ -21,14 +20,6 @@ def quiet_refusals():
     log.setLevel(logging.ERROR)
     yield
     log.setLevel(before)
-
-
-@pytest.fixture(scope="module")
-def one_transaction(django_db_setup, django_db_blocker):
-    """What a module makes once: each of its tests undoes its own, and the last undoes all."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -23,7 +23,6 @@ from tests.races.processes import (
 )
 from updates.models import ProgressItem
 
-
 # SQLite lets only one write at a time: there, some of these races cannot be run at all.
 
 
