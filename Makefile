@@ -8,12 +8,11 @@ UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
-# Six runs, two at a time, because two cores are what there surely is: the longest begin first.
-# What axe sees, which words a page has, the demonstration, which is on SQLite, and what is marked
-# `once`, do not depend on the database: once is enough. The long walks over all addresses and forms
-# meet PostgreSQL in `make soak`.
-RUNS := tests-on-postgresql journeys-on-sqlite tests-on-sqlite rules-on-sqlite \
-  rules-on-postgresql journeys-on-postgresql
+# Four runs, two at a time, because two cores are what there surely is: the longest begin first.
+# PostgreSQL meets whatever a database has a part in: the kernel, its rules, races, counts, search,
+# every address of the site, and one journey. What is marked `once` is about words and screens, and
+# the long walks are long: `make soak` takes all of them there.
+RUNS := on-postgresql tests-on-sqlite journeys-on-sqlite rules-on-sqlite
 IN_A_BROWSER := tests/journeys tests/test_demo.py tests/test_reading_age.py
 LONG_WALKS := $(addprefix tests/house_rules/test_,secrets.py nothing_leaks.py \
   hostile_addresses.py) tests/test_awkward_input.py
@@ -32,17 +31,10 @@ rules-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) tests/house_rules
 tests-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(addprefix --ignore=,$(IN_A_BROWSER) tests/house_rules)
-tests-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" \
-	  $(addprefix --ignore=,$(IN_A_BROWSER) $(LONG_WALKS) tests/house_rules)
-rules-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" tests/house_rules \
-	  $(addprefix --ignore=,$(LONG_WALKS))
+on-postgresql:
+	@TEST_DATABASE=postgresql $(PYTEST) -m "not once" $(addprefix --ignore=,$(LONG_WALKS))
 journeys-on-sqlite:
 	@TEST_DATABASE=sqlite $(PYTEST) $(IN_A_BROWSER)
-journeys-on-postgresql:
-	@TEST_DATABASE=postgresql $(PYTEST) tests/journeys/test_from_draft_to_public.py \
-	  tests/journeys/test_keeping_the_plan.py
 
 # The large counts: docs/soak.md says what they show. The last line alone, the walk for leaks, takes
 # more than an hour.
@@ -50,10 +42,8 @@ journeys-on-postgresql:
 soak: .venv/ready
 	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak*.py $(ARGS)
 	TEST_DATABASE=postgresql $(PYTHON) -m pytest -q benchmarks/soak*.py $(ARGS)
-	TEST_SIZE=large TEST_DATABASE=sqlite $(PYTHON) -m pytest -q tests/house_rules \
-	  tests/journeys/test_accessibility.py
-	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests/house_rules \
-	  tests/test_awkward_input.py tests/journeys
+	TEST_SIZE=large TEST_DATABASE=sqlite $(PYTHON) -m pytest -q tests
+	TEST_SIZE=large TEST_DATABASE=postgresql $(PYTHON) -m pytest -q tests
 	TEST_DATABASE=sqlite $(PYTHON) -m pytest -q benchmarks/soak_leaks.py $(ARGS)
 
 check: .venv/ready

@@ -22,7 +22,7 @@ from tests.factories import (
     sign_off_update,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WHY = {
     "why_changed": "We could not hire enough people in time, and had to begin again.",
@@ -195,7 +195,6 @@ def test_a_draft_is_in_no_part(client, promise):
     assert "2029" not in page
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_many_promises_cost_as_many_questions_as_few(client, promise):
     def questions() -> int:
         moved = make_public_promise(due_words="July 2022")

@@ -15,7 +15,7 @@ from tests.factories import (
 )
 from tests.page_words import words_of_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -10,9 +10,12 @@ import urllib.parse
 import urllib.request
 from contextlib import closing, contextmanager
 
+import pytest
 from django.conf import settings
 
 from config import demo
+
+pytestmark = pytest.mark.once  # the demonstration is on SQLite
 
 LOG_IN = re.compile(r"^ +(author|publisher) +(\S+)$", re.MULTILINE)
 

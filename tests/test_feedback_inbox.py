@@ -27,7 +27,7 @@ from tests.forms import filled_in
 from tests.test_public_pages import words_of
 from updates.models import YouSaidWeDid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/admin/participation/feedback/"
 

@@ -20,7 +20,7 @@ from tests.test_public_pages import words_of
 from website.information import Navigation
 from website.models import InformationPage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PURPOSES = InformationPage.Purpose.values
 
@@ -184,7 +184,6 @@ def test_a_link_needs_its_words(client, author):
     assert "A link needs both an address and its words." in words_of(page)
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_pages_cost_the_same_queries_however_many_there_are(
     client, django_assert_max_num_queries, publisher
 ):

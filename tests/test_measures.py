@@ -15,7 +15,7 @@ from tests.factories import correct_update, make_signer, publish_update, reload
 from tests.record_factories import make_measure, make_public_measure, make_reading
 from tests.test_public_pages import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/plan/measures/"
 
@@ -406,7 +406,6 @@ def test_the_record_shows_what_goes_the_wrong_way(fields, is_wrong):
     assert [each.pk for each in measures.going_wrong(moments.now())] == [measure.pk] * is_wrong
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_many_measures_cost_as_many_questions_as_few(client):
     publish_update(make_measure(is_featured=True))
     few = questions(client)

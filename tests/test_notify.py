@@ -18,7 +18,7 @@ from participation.models import Mail
 from tests import factories
 from tests.mail_helpers import look_for_news, make_follower
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 # As Notify's keys look: a name, and two UUIDs.
 KEY = "test-26785a09-ab16-4eb0-8407-a37497a57506-3d844edf-8d35-48ac-975b-e847b4f122b0"

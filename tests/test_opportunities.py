@@ -27,7 +27,7 @@ from updates import opportunities
 from updates.models import Opportunity
 from updates.models.opportunities import clock
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 Timing = Opportunity.Timing
 LIST, PAST, CALENDAR = "/opportunities/", "/opportunities/past/", "/opportunities/calendar.ics"

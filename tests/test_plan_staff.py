@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from tests.forms import errors_beside, filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADD = "/admin/programme/milestone/add/"
 

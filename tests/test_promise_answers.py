@@ -23,7 +23,7 @@ from tests.forms import filled_in
 from tests.record_factories import make_public_measure, make_reading
 from updates.models import PromiseAnswer, TermlyUpdate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ADD = "/admin/updates/termlyupdate/add/"
 WHY = {
@@ -222,7 +222,6 @@ def test_the_record_shows_the_numbers_that_got_worse(client, spring):
     assert "Plans on time" in shown
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_many_promises_cost_as_many_questions_as_few(client, spring, summer):
     update = make_public_update(term=summer)
 

@@ -29,7 +29,7 @@ from tests.record_factories import make_finding, make_public_event
 from updates import reading
 from website.views import server_error
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 NOTHING_YET = "Our first update is not here yet"
@@ -496,7 +496,6 @@ def test_public_pages_set_no_cookie_and_refuse_to_be_written_to(client, update):
         assert client.post(address).status_code == 405
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_a_page_costs_the_same_queries_however_much_there_is(
     client, update, author, django_assert_max_num_queries
 ):

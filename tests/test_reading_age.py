@@ -24,6 +24,8 @@ from tests.page_words import main_and_frame
 from updates.models import TermlyUpdate
 from website import story
 
+pytestmark = pytest.mark.once
+
 # In years. All words together are for readers of 9. One page may be a little harder, because the
 # names of bodies (“Department for Education”) weigh more in a short text.
 OF_ALL, OF_A_PAGE = 9, 11

@@ -14,7 +14,7 @@ from tests.factories import make_page, publish_update, reload
 from tests.record_factories import make_public_role, make_role
 from tests.test_public_pages import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/who/"
 

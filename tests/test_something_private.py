@@ -15,7 +15,7 @@ from tests.test_public_pages import words_of
 from website.models import PrivacyReport
 from website.models.reports import LONGEST_REPORT, REPORTS_AN_HOUR
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FORM, SENT = "/private/", "/private/sent/"
 

@@ -21,6 +21,8 @@ from tests.factories import (
 from tests.forms import errors_of, filled_in
 from updates.models import TermlyUpdate
 
+pytestmark = pytest.mark.once
+
 LIST = "/admin/updates/termlyupdate/"
 
 

@@ -31,7 +31,7 @@ from tests.mail_server import Ledger, mail_server
 from tests.test_public_pages import words_of
 from website.task_lines import working_days_after
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def tasks(client, user) -> list[tuple[str, str]]:
@@ -249,7 +249,6 @@ def test_news_that_nobody_looks_for_is_said_in_plain_words(client, publisher, th
             assert tasks(client, publisher) == []
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_ten_times_as_much_asks_no_more_queries(client, author, django_assert_max_num_queries):
     reader = make_signer(make_body())
 

@@ -16,7 +16,7 @@ from tests.factories import correct_update, make_signer
 from tests.record_factories import make_event, make_finding, make_public_event
 from tests.test_public_pages import words_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEWEST, OLDEST = "/history/", "/history/oldest/"
 SILENCE = "We have not been told that this happened"
@@ -241,7 +241,6 @@ def test_silence_of_a_voice_is_said(client):
     assert "We do not know. We have not asked in a fair way." in text
 
 
-@pytest.mark.once  # both databases are asked the same
 def test_many_events_cost_as_many_questions_as_few(client):
     def questions():
         found = []

@@ -24,7 +24,7 @@ from tests.test_public_pages import words_of
 from updates import recognisable, we_will, you_said
 from updates.models import YouSaidWeDid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 Outcome, Group = YouSaidWeDid.Outcome, YouSaidWeDid.Group
 LIST, ADD = "/you-said/", "/admin/updates/yousaidwedid/add/"

@@ -31,8 +31,10 @@ from tests.house_rules.walking import (
 )
 from website.models import PrivacyReport
 
-# What is answered, and to whom, is decided before a database is asked.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
+# What is answered, and to whom, is decided before a database is asked. That every address of the
+# public and of staff is answered at all is seen on both.
+once = pytest.mark.once
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
@@ -122,6 +124,7 @@ def is_told_apart(answer) -> bool:
     return "Set-Cookie" in answer.headers or "cookie" in vary
 
 
+@once
 def test_a_public_address_is_kept_by_caches_and_sets_no_cookie(walk, db):
     faults = []
     for answer in walk:
@@ -143,12 +146,14 @@ def test_a_public_address_is_kept_by_caches_and_sets_no_cookie(walk, db):
     assert faults == []
 
 
+@once
 def test_each_public_form_is_found_and_carries_its_token(walk, db):
     forms = {urlsplit(answer.path).path for answer in walk if TOKEN.search(answer.body)}
 
     assert forms == PUBLIC_FORMS.keys()
 
 
+@once
 def test_the_walk_sees_pages_that_stand_and_pages_that_were_taken_down(walk, db):
     statuses = {answer.status for answer in walk}
 
@@ -173,6 +178,7 @@ def two_of_each_sort(walk) -> list:
     return [each for answers in found.values() for each in {*answers[:1], *answers[-1:]}]
 
 
+@once
 def test_head_and_staff_are_answered_as_everybody_is(walk, publisher):
     staff = visitor()
     staff.force_login(publisher)
@@ -200,6 +206,7 @@ def without_clock(answer):
     return {name: value for name, value in answer.headers.items() if name not in without}
 
 
+@once
 def test_a_public_address_takes_nothing_but_reading(world):
     methods = ["post", "put", "patch", "delete", "trace", "options"]
 
@@ -216,6 +223,7 @@ def test_a_public_address_takes_nothing_but_reading(world):
 # Staff addresses
 
 
+@once
 def test_a_staff_address_refuses_a_stranger(seen_by_strangers, secret, db):
     posted = [visit(path, "post") for path in staff_addresses()]
     for answer in [*seen_by_strangers, *posted]:
@@ -226,6 +234,7 @@ def test_a_staff_address_refuses_a_stranger(seen_by_strangers, secret, db):
         assert secret not in answer.text + str(answer.headers).replace(path, "")
 
 
+@once
 def test_a_staff_address_refuses_staff_without_a_role(world, secret):
     client = visitor()
     client.force_login(factories.make_user(None))
@@ -240,6 +249,7 @@ def test_a_staff_address_refuses_staff_without_a_role(world, secret):
         assert secret not in answer.text, str(answer)
 
 
+@once
 def test_staff_without_a_role_do_not_learn_a_draft_s_address(world, secret):
     client = visitor()
     client.force_login(factories.make_user(None))
@@ -259,6 +269,7 @@ def test_no_cache_keeps_what_staff_see(seen_by_staff, db):
         assert answer.status != 200 or "no-store" in answer.headers["Cache-Control"], str(answer)
 
 
+@once
 def test_staff_addresses_are_walked_for_every_model_and_act(world):
     paths = staff_addresses()
 
@@ -296,6 +307,7 @@ def is_sandboxed(name, answer) -> bool:
     return name == "Content-Security-Policy" and answer.headers.get(name, "").startswith("sandbox")
 
 
+@once
 def test_every_answer_carries_the_security_headers(walk, seen_by_strangers, seen_by_staff, db):
     answers = [*walk, *seen_by_strangers, *seen_by_staff]
     answers += [visit(path, "post") for path in public_addresses()]
@@ -304,6 +316,7 @@ def test_every_answer_carries_the_security_headers(walk, seen_by_strangers, seen
     assert faults_of(answers) == []
 
 
+@once
 @pytest.mark.parametrize(
     ("path", "extra", "status"),
     [
@@ -320,6 +333,7 @@ def test_also_an_answer_that_no_page_gave_carries_them(path, extra, status):
     assert faults_of([answer]) == []
 
 
+@once
 def test_also_a_refused_form_carries_them(world, publisher):
     client = Client(enforce_csrf_checks=True)
     client.force_login(publisher)
@@ -330,6 +344,7 @@ def test_also_a_refused_form_carries_them(world, publisher):
     assert faults_of([answer]) == []
 
 
+@once
 def test_also_an_error_carries_them_and_no_cache_keeps_it(monkeypatch):
     monkeypatch.setattr(moments, "now", lambda: 1 / 0)
 

@@ -137,7 +137,7 @@ def routes_for(kind) -> list[Route]:
     routes = [route for route in public_routes() if kind in route.kinds]
     own = [route for route in routes if len(route.kinds) == 1 or f"/{route.text}" in lists]
     shared = [route for route in routes if route not in own]
-    return [*own, *in_turn(shared, kinds().index(kind), parts=4)]
+    return [*own, *in_turn(shared, kinds().index(kind), parts=8)]
 
 
 def costs(document) -> dict[str, tuple[int, int]]:

@@ -44,6 +44,8 @@ from tests.size import in_turn, is_large
 from updates.models import PromiseAnswer
 from website.models import InformationPage, PrivacyReport
 
+pytestmark = pytest.mark.once
+
 WIDTHS = (320, 390, 1280)
 ALL_RULES: dict = {}
 # In the dark the colours alone are others. (All of `cat.color` would hold staff to 7:1 too.)

@@ -10,6 +10,8 @@ from tests.factories import correct_update, make_public_card, make_public_update
 from tests.journeys import measures
 from tests.journeys.conftest import PHONE
 
+pytestmark = pytest.mark.once
+
 JUNE, SEPTEMBER = (dt.datetime(2022, month, 8, 12, tzinfo=dt.UTC) for month in (6, 9))
 STOPS_AT_MOST = 80
 

@@ -101,6 +101,7 @@ def test_an_update_goes_from_draft_to_public_and_its_correction_stays_on_record(
     assert ledger.verify() == []
 
 
+@pytest.mark.once
 @pytest.mark.browser
 def test_who_wrote_it_cannot_sign_it_even_with_the_address_of_the_button(author, staff):
     from publishing.models import Body, Signer
@@ -118,6 +119,7 @@ def test_who_wrote_it_cannot_sign_it_even_with_the_address_of_the_button(author,
     ).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.browser
 def test_a_scheduled_update_appears_on_time_without_any_job(author, publisher, parent):
     write_update(author)
@@ -160,6 +162,7 @@ def test_two_editors_of_one_draft_both_keep_their_words(author, staff, sign_in):
     expect(author.get_by_text("Your draft is saved.")).to_be_visible()
 
 
+@pytest.mark.once
 @pytest.mark.browser
 def test_a_page_is_taken_down_in_three_presses_on_a_phone(author, publisher, parent):
     write_update(author)

@@ -15,6 +15,8 @@ from tests.journeys.conftest import PHONE
 from tests.journeys.test_from_draft_to_public import act
 from tests.mail_helpers import ADDRESS, link_among, words_in
 
+pytestmark = pytest.mark.once
+
 SMALLEST = {"width": 320, "height": 640}
 
 

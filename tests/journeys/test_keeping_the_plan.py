@@ -14,6 +14,8 @@ from publishing import ledger, moments
 from tests import factories
 from tests.journeys.conftest import PHONE
 
+pytestmark = pytest.mark.once
+
 THEIRS = ["Ref", "Action", "Type", "Organisation", "Lead", "Deadline", "Success criteria", "Area"]
 DOINGS = "Hire Train Check Open Answer Write Send Visit Ask Measure".split()
 THINGS = "case workers,school nurses,bus routes,therapy slots,phone lines,short breaks".split(",")

@@ -8,6 +8,8 @@ from tests import hostile_files
 from tests.journeys.conftest import PHONE
 from tests.journeys.test_from_draft_to_public import act, open_update
 
+pytestmark = pytest.mark.once
+
 PASTED = "We hired **4 people**.\n\n- Two in May\n- Two in June\n\nSee [all updates](/updates/)."
 DESCRIPTION = "A ramp at a school door"
 DESCRIPTION_TO_COME = "A ramp"

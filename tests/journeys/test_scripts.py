@@ -29,6 +29,8 @@ from tests.house_rules import filling
 from tests.house_rules.secrecy import is_large
 from tests.scripts import payloads
 
+pytestmark = pytest.mark.once
+
 # What our own pages never contain, and what a payload needs.
 ALIVE = """() => {
   const found = [];
