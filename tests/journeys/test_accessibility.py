@@ -251,7 +251,7 @@ def faults_in_sizes(page: Page, address: str, turn: int, measure) -> Iterator[st
     for width, theme in sizes_for(turn):
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        page.evaluate(measures.COLOURS_HAVE_SETTLED)
+        page.evaluate(measures.SETTLE_COLOURS)
         found = [*page.evaluate(measures.AXE_FAULTS, THEMES[theme]), *measure(page)]
         if page.evaluate(measures.SCROLLS_SIDEWAYS):
             found.append("scrolls sideways")
