@@ -13,7 +13,7 @@ from participation import alerts, outbox
 from participation.models import AlertCursor, DayCount, Delivery, Feedback, Follow
 from programme import rounds
 from programme.models import Check, ProgressRound
-from publishing import actions
+from publishing import actions, moments
 from publishing.models import LedgerEntry, SiteVersion
 from tests import factories
 from tests.mail_helpers import link_in, look_for_news, make_follower, news
@@ -39,6 +39,13 @@ def area(promised_once, db):
 @pytest.fixture
 def promise(promised_once, db):
     return factories.reload(promised_once[1])
+
+
+def monday_in_london(*, after_weeks: int) -> dt.datetime:
+    """Noon of the Monday that comes so many weeks after the Monday of this week."""
+    now = timezone.now().astimezone(moments.LONDON)
+    monday = now - dt.timedelta(days=now.weekday()) + dt.timedelta(weeks=after_weeks)
+    return monday.replace(hour=12, minute=0)
 
 
 def move(promise, due_words="May 2023"):
@@ -246,17 +253,18 @@ def test_a_draft_and_a_scheduled_page_are_no_news_until_they_are_public(promise,
 
 def test_a_weekly_reader_gets_one_mail_on_monday(promise):
     make_follower(pace="weekly")
-    with time_machine.travel(dt.datetime(2026, 11, 25, 12, tzinfo=dt.UTC)):  # a Wednesday
+    monday = monday_in_london(after_weeks=2)
+    with time_machine.travel(monday - dt.timedelta(days=5)):
         later = move(promise)
         look_for_news()
-    with time_machine.travel(dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)):
+    with time_machine.travel(monday - dt.timedelta(days=3)):
         factories.correct_update(later, by=promise.created_by)
         look_for_news()
-    with time_machine.travel(dt.datetime(2026, 11, 30, 7, 59, tzinfo=dt.UTC)):
+    with time_machine.travel(monday.replace(hour=7, minute=59)):
         look_for_news()
     assert news() == []
 
-    with time_machine.travel(dt.datetime(2026, 11, 30, 8, 1, tzinfo=dt.UTC)):
+    with time_machine.travel(monday.replace(hour=8, minute=1)):
         look_for_news()
         look_for_news()
 
@@ -295,18 +303,23 @@ def test_staff_hear_on_monday_which_promises_pass_their_date_this_week(council):
     factories.make_user("author", email="author@example.org")
     factories.make_user("reviewer", email="reviewer@example.org")
     factories.make_user("author", email="gone@example.org", is_active=False)
-    for due in ("4 December 2026", "6 December 2026", "7 December 2026"):
+    monday = monday_in_london(after_weeks=1)
+    friday, sunday, too_late = (
+        f"{monday + dt.timedelta(days=days):%-d %B %Y}" for days in (4, 6, 7)
+    )
+    for due in (friday, sunday, too_late):
         factories.make_public_promise(due_words=due)
 
     for hour in (7, 9, 10):
-        with time_machine.travel(dt.datetime(2026, 11, 30, hour, tzinfo=dt.UTC)):
+        with time_machine.travel(monday.replace(hour=hour)):
             call_command("send_alerts")
 
     [message] = mail.outbox
     assert message.to == ["author@example.org"]
     assert message.subject == "2 promises pass their date this week"
-    assert "4 December 2026" in message.body
-    assert "7 December 2026" not in message.body
+    assert friday in message.body
+    assert sunday in message.body
+    assert too_late not in message.body
 
 
 def test_publishing_in_the_admin_sends_the_mail_by_itself(client, promise, publisher):
