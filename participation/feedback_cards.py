@@ -52,7 +52,8 @@ def make_card(feedback: Feedback, title: str, *, by) -> Edition:
         slug=slug_of(title),
         by=by,
     )
-    feedback.became, feedback.why_not, feedback.closed_at = card.document, "", None
-    feedback.save(update_fields=["became", "why_not", "closed_at"])
+    feedback.is_answered_by(card.document)
+    feedback.why_not = ""
+    feedback.save(update_fields=["became", "became_at", "why_not", "closed_at"])
     feedback.note(Deed.What.CARD, by)
     return card

@@ -20,6 +20,7 @@ from tests.factories import (
     make_term,
     make_user,
 )
+from tests.forms import filled_in
 from tests.test_public_pages import words_of
 from website.models import PrivacyReport
 
@@ -86,6 +87,27 @@ def test_words_go_90_days_after_the_answer_and_the_stage_stays(client):
     assert (feedback.words, feedback.original) == ("", "")
     assert feedback.words_erased_at
     assert places_of(CANARY) == []
+
+
+def test_an_older_card_answers_a_new_message_from_the_day_it_is_attached(client):
+    with after(-100):
+        card = make_public_card()
+    message = make_message(CANARY)
+
+    with after(20):
+        client.force_login(make_listener())
+        page = f"/admin/participation/feedback/{message.pk}/change/"
+        form = filled_in(client.get(page))
+        client.post(page, {**form, "became": card.document_id})
+        erase()
+        assert Feedback.objects.get().words == CANARY
+    with after(109):
+        erase()
+        assert Feedback.objects.get().words == CANARY
+    with after(111):
+        erase()
+
+    assert Feedback.objects.get().words == ""
 
 
 def test_words_that_nobody_answered_go_after_a_year_and_the_row_after_two():

@@ -26,6 +26,7 @@ from updates.models import YouSaidWeDid
 
 FIRST_WORDS = 12
 LONGEST_TITLE = 150
+WRITTEN_WITH_THEM = ("original", "names_removed_at", "became_at", "closed_at")
 
 
 @admin.register(Feedback)
@@ -123,11 +124,13 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
             obj.original = obj.original or form.initial["words"]
             obj.names_removed_at = obj.names_removed_at or timezone.now()
             obj.note(Deed.What.NAMES, request.user)
+        if "became" in form.changed_data:
+            obj.is_answered_by(obj.became)
         if "why_not" in form.changed_data:
             obj.closed_at = timezone.now() if obj.why_not else None
         obj.note(Deed.What.CHANGED, request.user)
         typed = [name for name in form.changed_data if name in self.form.Meta.fields]
-        obj.save(update_fields=[*typed, "original", "names_removed_at", "closed_at"])
+        obj.save(update_fields=[*typed, *WRITTEN_WITH_THEM])
 
     def response_change(self, request, obj):
         self.message_user(request, "Saved.", messages.SUCCESS)
