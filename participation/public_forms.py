@@ -15,6 +15,7 @@ from participation.models.counts import Limit
 from publishing.day_addresses import split
 from publishing.models import Document, Edition
 from publishing.moments import Moment
+from publishing.pages import is_for_everybody
 
 LONGEST_ADDRESS = 300
 
@@ -32,18 +33,19 @@ def readable(data: QueryDict) -> dict[str, str]:
 
 
 def page_of_ours(address: str) -> str:
-    """The path of a page of this site, also on a past day; empty for anything else, so that no
-    link leads away.
+    """The path of a page for everybody, also on a past day; empty for anything else.
+
+    So no link leads away, and no address that is itself a key is kept or shown to staff.
     """
-    is_path = address.startswith("/") and not address.startswith(("//", "/admin/"))
+    is_path = address.startswith("/") and not address.startswith("//")
     if not is_path or len(address) > LONGEST_ADDRESS or not address.isprintable():
         return ""
     try:
         path = urlsplit(address).path
-        resolve(within_its_day(path))
+        view = resolve(within_its_day(path)).func
     except (Resolver404, ValueError):
         return ""
-    return path
+    return path if is_for_everybody(view) else ""
 
 
 def within_its_day(path: str) -> str:
