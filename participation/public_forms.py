@@ -18,6 +18,23 @@ from publishing.moments import Moment
 from publishing.pages import is_for_everybody
 
 LONGEST_ADDRESS = 300
+# As the links to them say.
+LISTS = {
+    "website:home": "Our first page",
+    "website:search": "Search",
+    "website:data": "Open data",
+    "changes:list": "What changed",
+    "plan:list": "Our plan",
+    "plan:board": "For boards: what changed",
+    "measures:list": "How long families wait",
+    "timeline:list": "What happened",
+    "timeline:oldest": "What happened",
+    "who:list": "Who is responsible",
+    "updates:list": "All updates",
+    "you_said:list": "You said, we did",
+    "opportunities:list": "Chances to take part",
+    "opportunities:past": "What came of chances to take part",
+}
 
 
 def readable(data: QueryDict) -> dict[str, str]:
@@ -72,6 +89,16 @@ def public_edition_at(page: str, moment: Moment) -> Edition | None:
     if document is None:
         return None
     return Edition.objects.as_of(moment).filter(document=document).first()
+
+
+def name_of_page(page: str, title: str | None) -> str:
+    """What people call a page: its own title, or that of a list, rather than its address."""
+    if title or not page:
+        return title or ""
+    try:
+        return LISTS.get(resolve(within_its_day(page)).view_name, page)
+    except Resolver404:
+        return page
 
 
 def sender_of(request: HttpRequest) -> str:

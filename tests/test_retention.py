@@ -151,7 +151,9 @@ def test_a_draft_that_nobody_published_forgets_the_words_too(client):
     make_term()
     client.force_login(make_listener())
     feedback = make_message(CANARY)
-    client.post(f"/admin/participation/feedback/{feedback.pk}/card/", {"title": "The phone"})
+    page = f"/admin/participation/feedback/{feedback.pk}/change/"
+    form = filled_in(client.get(page))
+    client.post(page, {**form, "card_title": "The phone", "_make_card": "1"})
     assert {"updates.YouSaidWeDid.said", "publishing.Edition.text"} <= set(places_of(CANARY))
 
     with after(366):

@@ -50,6 +50,11 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         cards = Edition.objects.as_of(moment).filter(document=OuterRef("became"))
         return self.annotate(is_answered=Exists(cards))
 
+    def with_page_title(self, moment: Moment):
+        """`page_title`: what the page it is about is called now; None if it does not stand."""
+        pages = Edition.objects.as_of(moment).filter(document=OuterRef("document"))
+        return self.annotate(page_title=Subquery(pages.values("title")[:1]))
+
     def close_answered(self, now: dt.datetime) -> None:
         """What is answered in public is closed from that day: its words go in their time."""
         first = Subquery(
@@ -172,6 +177,8 @@ class Feedback(models.Model):
 
     # At a moment, once `with_answer` has said it.
     is_answered: bool
+    # Likewise, once `with_page_title` has.
+    page_title: str | None
 
     objects = FeedbackQuerySet.as_manager()
 
