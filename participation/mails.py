@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from participation import alerts, following
+from participation import alerts, following, who_hears
 from participation.models import Mail, Subscriber
 from participation.news import news_of
 from publishing import moments
@@ -65,8 +65,11 @@ def news(mail: Mail) -> EmailMultiAlternatives | None:
     if subscriber is None or subscriber.is_stopped:
         return None
     lines = LedgerEntry.objects.filter(deliveries__mail=mail).order_by("id")
-    whole = lines.select_related("document", "edition__document")
-    found = news_of(with_notes(whole), moments.now())
+    whole = list(with_notes(lines.select_related("document", "edition__document")))
+    moment = moments.now()
+    because = who_hears.why_it_came(subscriber, whole, moment)
+    followed = who_hears.pages_followed(subscriber)
+    found = news_of(whole, moment, followed=followed, because=because)
     if not found:
         return None
     subject = f"{found[0].heading}: {found[0].title}"
