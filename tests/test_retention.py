@@ -188,6 +188,18 @@ def test_reports_of_something_private_go_30_days_after_they_were_dealt_with():
     assert PrivacyReport.objects.get().words == "Still open."
 
 
+def test_reports_that_nobody_dealt_with_go_after_a_year():
+    PrivacyReport.objects.create(words=CANARY)
+
+    with after(364):
+        erase()
+        assert PrivacyReport.objects.exists()
+    with after(366):
+        erase()
+
+    assert places_of(CANARY) == []
+
+
 def test_erasing_twice_is_erasing_once():
     make_message(CANARY)
 
