@@ -26,6 +26,8 @@ from programme.models import Check, Milestone, ProgressRound
 from publishing import moments
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON
+from updates import opportunities
+from updates.models import Opportunity
 
 Event = LedgerEntry.Event
 # Not a small fix, not what stood elsewhere before, not a late signature or a removed name.
@@ -144,11 +146,19 @@ def due_this_week(now: dt.datetime) -> list[Milestone]:
     return list(soon.select_related("document", "body"))
 
 
+def unsaid_this_week(now: dt.datetime) -> list[Opportunity]:
+    """Chances to take part of which somebody must say now what came of them."""
+    monday, _ = week_of(now)
+    return opportunities.to_say_on(monday, moments.now())
+
+
 def write_to_staff(now: dt.datetime | None = None) -> int:
-    """On Monday, one mail to each who writes, if a promise passes its date this week."""
+    """On Monday, one mail to each who writes, if something falls due this week."""
     now = now or timezone.now()
     monday, _ = week_of(now)
-    if Mail.objects.filter(week=monday).exists() or not due_this_week(now):
+    if Mail.objects.filter(week=monday).exists():
+        return 0
+    if not due_this_week(now) and not unsaid_this_week(now):
         return 0
     people = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="")
     writers = [each for each in people if each.has_perm("publishing.write_release")]
