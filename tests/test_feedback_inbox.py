@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
+from django.core.checks import run_checks
 from django.utils import timezone
 
 from participation import feedback_report as report
@@ -93,6 +94,18 @@ def test_it_stands_first_among_the_duty_role_s_tasks_and_in_nobody_else_s(client
     assert "danger" not in others
     assert "A message from a family is new" in others
     assert duty.index("child in danger") < duty.index("A message from a family is new")
+
+
+@pytest.mark.parametrize("address", ["", "duty@example.org"])
+def test_a_check_of_the_server_and_a_task_say_when_nobody_is_mailed(client, settings, address):
+    settings.SAFEGUARDING_EMAIL = address
+    client.force_login(make_listener(duty=True))
+
+    found = {each.id for each in run_checks(tags=["security"], include_deployment_checks=True)}
+    tasks = words_of(client.get("/admin/"))
+
+    assert ("participation.W001" in found) is (not address)
+    assert ("set SAFEGUARDING_EMAIL" in tasks) is (not address)
 
 
 def test_the_duty_role_lets_others_read_it_afterwards(client, listener):
@@ -430,7 +443,7 @@ def test_the_report_is_shown_first_and_published_as_it_was_shown(client, publish
     assert client.get(address).status_code == 404
 
     shown = client.get(f"{LIST}report/").text
-    client.post(f"{LIST}report/", {"year": last_year()})
+    client.post(f"{LIST}report/", filled_in(client.get(f"{LIST}report/")))
     Feedback.objects.all().delete()
 
     public = client.get(address).text
@@ -442,6 +455,26 @@ def test_the_report_is_shown_first_and_published_as_it_was_shown(client, publish
     assert "Who wrote,A young person,fewer than 5" in rows
     assert "canaryq1" not in shown + public + rows
     assert "No year waits" in words_of(client.get(f"{LIST}report/"))
+
+
+def test_numbers_that_changed_since_they_were_seen_are_shown_again(client, publisher):
+    make_year(parent=9)
+    publisher.groups.add(*make_listener().groups.all())
+    client.force_login(publisher)
+    form = filled_in(client.get(f"{LIST}report/"))
+    make_year(young=6)
+
+    page = client.post(f"{LIST}report/", form)
+
+    assert "The numbers have changed since you saw them." in words_of(page)
+    assert "A young person</th><td>about 5" in page.text
+    assert not YearlyReport.objects.exists()
+    client.post(f"{LIST}report/", filled_in(page))
+    assert "A young person</th><td>about 5" in str(client.get(last_report()).text)
+
+
+def last_report() -> str:
+    return f"/have-your-say/reports/{last_year()}/"
 
 
 def test_this_year_is_not_reported_and_not_everybody_publishes(client, listener):
