@@ -1,9 +1,10 @@
-# Build: the locked packages and the collected static files.
+# Build: the locked packages and the collected static files. Of docopt, which GOV.UK Notify’s library
+# names, there is no wheel.
 FROM python:3.13-slim AS build
 WORKDIR /app
 COPY requirements.txt .
 RUN python -m venv .venv \
- && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: \
+ && .venv/bin/pip install --no-cache-dir --disable-pip-version-check --only-binary :all: --no-binary docopt \
       --require-hashes -r requirements.txt
 COPY . .
 # The settings refuse to start without these; nothing of them stays in the image.

@@ -63,7 +63,7 @@ format: .venv/ready
 	.venv/bin/ruff format .
 
 lock: | $(UV)
-	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml -o requirements.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --extra notify -o requirements.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --no-header pyproject.toml --group dev -o requirements-dev.txt
 
 clean:

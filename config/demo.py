@@ -132,6 +132,7 @@ def configure(data: Path, port: int, story: Story) -> None:
         SITE_URL=f"http://{HOST}:{port}",
         DATABASE_URL=f"sqlite:///{quote(str(data / 'site.sqlite3'))}",
         DATA_DIR=str(data),
+        SAFEGUARDING_EMAIL="duty@example.org",
         **story.place,
     )
 

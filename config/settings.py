@@ -1,6 +1,7 @@
 """Settings: one file; the environment decides, and a half-configured site refuses to start."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -77,6 +78,11 @@ def mailer(url: str) -> dict:
             "OPTIONS": {"file_path": folder},
         }
     if parts.scheme == "notify":
+        if find_spec("notifications_python_client") is None:
+            raise ImproperlyConfigured(
+                "MAIL_URL begins with “notify”, and its library is not installed: run "
+                "pip install --require-hashes -r requirements.txt."
+            )
         options = {"key": env("NOTIFY_KEY"), "template": parts.netloc}
         return {"BACKEND": "participation.notify.EmailBackend", "OPTIONS": options}
     raise ImproperlyConfigured(
@@ -244,6 +250,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf" if IS_SECURE else "csrf"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "website.views.form_refused"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if IS_SECURE else []
 
 LOGIN_REDIRECT_URL = "admin:index"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -16,18 +15,19 @@ from participation.models import (
     AlertCursor,
     DayCount,
     Delivery,
-    Feedback,
     Follow,
     Mail,
     Subscriber,
 )
 from participation.models.subscribers import newest_line
+from participation.who_hears import is_of_updates, pages_that_hear
 from programme import waiting
-from programme.models import Check, Milestone, MilestoneArea, ProgressRound
+from programme.models import Check, Milestone, ProgressRound
 from publishing import moments
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON
-from updates.models import TermlyUpdate, YouSaidWeDid
+from updates import opportunities
+from updates.models import Opportunity
 
 Event = LedgerEntry.Event
 # Not a small fix, not what stood elsewhere before, not a late signature or a removed name.
@@ -75,36 +75,14 @@ def deliver(entry: LedgerEntry, now: dt.datetime) -> int:
     if not is_news(entry):
         return 0
     wanted = Q(what=Follow.What.EVERYTHING)
-    pages = [entry.document_id, *problems_of(entry), *pages_answered_by(entry)]
-    wanted |= Q(what=Follow.What.PAGE, document__in=pages)
-    if entry.document_kind == TermlyUpdate._meta.label_lower:
+    wanted |= Q(what=Follow.What.PAGE, document__in=pages_that_hear(entry))
+    if is_of_updates(entry):
         wanted |= Q(what=Follow.What.UPDATES)
     follows = Follow.objects.listening().filter(wanted, since_line__lt=entry.id)
     readers = follows.values_list("subscriber", flat=True).distinct()
     rows = [Delivery(subscriber_id=pk, entry=entry, found_at=now) for pk in readers]
     Delivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(rows)
-
-
-def problems_of(entry: LedgerEntry) -> Iterable[int]:
-    """The problems that a promise helps to mend, or that a card of “You said, we did” is about."""
-    if entry.edition_id is None:
-        return []
-    if entry.document_kind == Milestone._meta.label_lower:
-        areas = MilestoneArea.objects.filter(edition=entry.edition_id)
-        return areas.values_list("area", flat=True)
-    if entry.document_kind == YouSaidWeDid._meta.label_lower:
-        cards = YouSaidWeDid.objects.filter(pk=entry.edition_id, of_area__isnull=False)
-        return cards.values_list("of_area", flat=True)
-    return []
-
-
-def pages_answered_by(entry: LedgerEntry) -> Iterable[int]:
-    """The pages that families wrote about, and were answered by this card."""
-    if entry.document_kind != YouSaidWeDid._meta.label_lower:
-        return []
-    messages = Feedback.objects.filter(became=entry.document_id, document__isnull=False)
-    return messages.values_list("document", flat=True)
 
 
 # Gathering
@@ -168,11 +146,19 @@ def due_this_week(now: dt.datetime) -> list[Milestone]:
     return list(soon.select_related("document", "body"))
 
 
+def unsaid_this_week(now: dt.datetime) -> list[Opportunity]:
+    """Chances to take part of which somebody must say now what came of them."""
+    monday, _ = week_of(now)
+    return opportunities.to_say_on(monday, moments.now())
+
+
 def write_to_staff(now: dt.datetime | None = None) -> int:
-    """On Monday, one mail to each who writes, if a promise passes its date this week."""
+    """On Monday, one mail to each who writes, if something falls due this week."""
     now = now or timezone.now()
     monday, _ = week_of(now)
-    if Mail.objects.filter(week=monday).exists() or not due_this_week(now):
+    if Mail.objects.filter(week=monday).exists():
+        return 0
+    if not due_this_week(now) and not unsaid_this_week(now):
         return 0
     people = get_user_model().objects.filter(is_active=True, is_staff=True).exclude(email="")
     writers = [each for each in people if each.has_perm("publishing.write_release")]

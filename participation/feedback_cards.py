@@ -21,24 +21,34 @@ WHO_SAID: dict[str, tuple[str, str]] = {
 VERB = "make a “You said, we did”"
 
 
+def refuse_card(feedback: Feedback) -> None:
+    """Raises NotAllowed if no draft can be made of it now."""
+    if feedback.is_for_duty:
+        raise NotAllowed(VERB, "this message is for the duty role alone.")
+    if feedback.became_id:
+        raise NotAllowed(VERB, "there already is one for this message.")
+    if not feedback.words:
+        raise NotAllowed(VERB, "the words are no longer kept.")
+    if newest_term() is None:
+        raise NotAllowed(VERB, "no term is listed yet. Add the term first.")
+
+
+def newest_term() -> Term | None:
+    return Term.objects.begun_by(now().day).newest_first().first()
+
+
 @transaction.atomic
 def make_card(feedback: Feedback, title: str, *, by) -> Edition:
     """A draft that says what the message says; its author still writes what we did.
 
     Raises NotAllowed as the actions do.
     """
-    if feedback.became_id:
-        raise NotAllowed(VERB, "there already is one for this message.")
-    if not feedback.words:
-        raise NotAllowed(VERB, "the words are no longer kept.")
+    refuse_card(feedback)
     heard = feedback.sent_at.astimezone(LONDON).date()
-    term = Term.objects.begun_by(now().day).newest_first().first()
-    if term is None:
-        raise NotAllowed(VERB, "no term is listed yet. Add the term first.")
     who_said, group = WHO_SAID.get(feedback.who, ("People who wrote to us", ""))
     card = actions.start_document(
         YouSaidWeDid(
-            term=term,
+            term=newest_term(),
             title=title,
             said=feedback.words,
             who_said=who_said,
@@ -52,7 +62,8 @@ def make_card(feedback: Feedback, title: str, *, by) -> Edition:
         slug=slug_of(title),
         by=by,
     )
-    feedback.became, feedback.why_not, feedback.closed_at = card.document, "", None
-    feedback.save(update_fields=["became", "why_not", "closed_at"])
+    feedback.is_answered_by(card.document)
+    feedback.why_not = ""
+    feedback.save(update_fields=["became", "became_at", "why_not", "closed_at"])
     feedback.note(Deed.What.CARD, by)
     return card

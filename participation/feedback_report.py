@@ -7,6 +7,8 @@ that all its small numbers are as large as they can be.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -91,6 +93,11 @@ def tells_all(table: Counter[str], least: int) -> bool:
 def draft_tables(year: int, moment: Moment) -> list[Table]:
     """What the public would read."""
     return without_small_numbers(counted(year, moment))
+
+
+def digest_of(year: int, tables: list[Table]) -> str:
+    """What somebody saw before they published it: other numbers have another."""
+    return hashlib.sha256(json.dumps([year, tables]).encode()).hexdigest()
 
 
 def years_to_report(moment: Moment) -> list[int]:

@@ -19,6 +19,7 @@ from participation.models.counts import A_DAY, AN_HOUR, Limit
 from participation.models.feedback import LONGEST_FEEDBACK, READ_WITHIN, in_groups
 from participation.public_forms import (
     has_sent_enough,
+    name_of_page,
     new_token,
     page_of_ours,
     public_edition_at,
@@ -103,10 +104,11 @@ def keep(request, form: FeedbackForm) -> tuple[str, str]:
 
 def form_page(request, template, form, page, *, status=200, **more):
     is_readable = "nav" not in more
+    about = public_edition_at(page, request.moment) if is_readable else None
     context = {
         "form": form,
         "page": page,
-        "about": public_edition_at(page, request.moment) if is_readable else None,
+        "page_name": name_of_page(page, about.title if about else None),
         "reports": YearlyReport.objects.as_of(request.moment) if is_readable else [],
         "longest": f"{LONGEST_FEEDBACK:,}",
         "read_within": READ_WITHIN,

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from participation import alerts, following
+from participation import alerts, following, who_hears
 from participation.models import Mail, Subscriber
 from participation.news import news_of
 from publishing import moments
@@ -22,6 +22,7 @@ from publishing.day_addresses import absolute
 from publishing.history import with_notes
 from publishing.models import LedgerEntry
 from publishing.record import newest_in_words
+from updates import opportunities
 
 LONGEST_SUBJECT = 120
 # As plain text and as HTML.
@@ -65,8 +66,11 @@ def news(mail: Mail) -> EmailMultiAlternatives | None:
     if subscriber is None or subscriber.is_stopped:
         return None
     lines = LedgerEntry.objects.filter(deliveries__mail=mail).order_by("id")
-    whole = lines.select_related("document", "edition__document")
-    found = news_of(with_notes(whole), moments.now())
+    whole = list(with_notes(lines.select_related("document", "edition__document")))
+    moment = moments.now()
+    because = who_hears.why_it_came(subscriber, whole, moment)
+    followed = who_hears.pages_followed(subscriber)
+    found = news_of(whole, moment, followed=followed, because=because)
     if not found:
         return None
     subject = f"{found[0].heading}: {found[0].title}"
@@ -82,14 +86,20 @@ def news(mail: Mail) -> EmailMultiAlternatives | None:
 
 def week_for_staff(mail: Mail) -> EmailMultiAlternatives | None:
     """“2 promises pass their date this week”, for somebody who may be new here."""
-    promises = alerts.due_this_week(timezone.now())
-    if not promises or not (mail.staff and mail.staff.is_active):
+    now = timezone.now()
+    promises, unsaid = alerts.due_this_week(now), alerts.unsaid_this_week(now)
+    if not (promises or unsaid) or not (mail.staff and mail.staff.is_active):
         return None
     many = len(promises)
     subject = f"{many} promises pass their date this week"
     if many == 1:
         subject = "1 promise passes its date this week"
-    return written(mail, subject, STAFF_WEEK, promises=promises, admin_url=absolute("/admin/"))
+    elif not many:
+        subject = "Say what came of it"
+    day = timezone.localdate(now)
+    reminders = [(one, opportunities.reminder(one, day)) for one in unsaid]
+    facts = {"promises": promises, "reminders": reminders, "admin_url": absolute("/admin/")}
+    return written(mail, subject, STAFF_WEEK, **facts)
 
 
 # What they share

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from django.conf import settings
 
-from programme.models import Milestone
+from programme.models import Check, Milestone, ProgressRound
 from publishing.history import in_plain_words, note_of
 from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
@@ -19,24 +20,47 @@ GONE = (Event.WITHDRAWN, Event.REMOVED)
 
 @dataclass(frozen=True)
 class News:
-    """One change: what happened to which page, and why."""
+    """One change: what happened to which page, and why; `because` of which pages it is told."""
 
     heading: str
     title: str
     url: str
     lines: list[str] = field(default_factory=list)
+    because: str = ""
 
 
-def news_of(entries: Iterable[LedgerEntry], moment: Moment) -> list[News]:
-    """What may be said now of each line; what came down meanwhile is not told any more."""
+def news_of(
+    entries: Iterable[LedgerEntry],
+    moment: Moment,
+    *,
+    followed: Collection[int] = (),
+    because: Mapping[int, str] = MappingProxyType({}),
+) -> list[News]:
+    """What may be said now of each line; what came down meanwhile is not told any more.
+
+    To one reader: who has `followed` these pages, and hears of a line `because` of some of them.
+    """
     entries = list(entries)
     documents = {entry.document_id for entry in entries}
     standing = {
         edition.document_id: edition
         for edition in Edition.objects.as_of(moment).filter(document__in=documents)
     }
-    found = (news_of_line(entry, standing.get(entry.document_id), moment) for entry in entries)
-    return [news for news in found if news]
+    found = []
+    for entry in entries:
+        if news := news_of_line(entry, standing.get(entry.document_id), moment):
+            lines = [*news.lines, *notes_on(followed, entry)]
+            why = because.get(entry.pk, "")
+            found.append(News(news.heading, news.title, news.url, lines, why))
+    return found
+
+
+def notes_on(followed: Collection[int], entry: LedgerEntry) -> list[str]:
+    """Of a check of many promises: what it says of the followed ones."""
+    if not followed or entry.document_kind != ProgressRound._meta.label_lower:
+        return []
+    checks = Check.objects.filter(edition=entry.edition_id, milestone__in=followed)
+    return [line for check in checks.exclude(note="") for line in lines_of(check.note)]
 
 
 def news_of_line(entry: LedgerEntry, standing: Edition | None, moment: Moment) -> News | None:
@@ -73,12 +97,20 @@ def lines_of(said: Edition | str) -> list[str]:
 
 def facts_of(edition: Edition, moment: Moment) -> list[str]:
     """What families ask first: which date moved and why, or what the new page says."""
-    if isinstance(edition, TermlyUpdate) and edition.number == 1:
-        return [edition.verdict, *edition.in_short_lines]
-    if isinstance(edition, YouSaidWeDid) and edition.number == 1:
-        return answer_in_short(edition, moment)
-    if not isinstance(edition, Milestone):
+    if isinstance(edition, Milestone):
+        return facts_of_promise(edition)
+    if edition.number > 1:
         return []
+    if isinstance(edition, TermlyUpdate):
+        return [edition.verdict, *edition.in_short_lines]
+    if isinstance(edition, YouSaidWeDid):
+        return answer_in_short(edition, moment)
+    if isinstance(edition, ProgressRound):
+        return [edition.in_one_line, *lines_of(edition.note)]
+    return []
+
+
+def facts_of_promise(edition: Milestone) -> list[str]:
     before = edition.before
     if before is None:
         return [f"Who: {edition.who}, {edition.body}.", f"By when: {edition.due.in_words}."]

@@ -1,4 +1,4 @@
-"""GOV.UK Notify as a mailer: MAIL_URL=notify://TEMPLATE and NOTIFY_KEY. Needs the extra `notify`.
+"""GOV.UK Notify as a mailer: MAIL_URL=notify://TEMPLATE and NOTIFY_KEY.
 
 The template at Notify has the subject ((subject)) and the body ((body)).
 """
@@ -43,7 +43,7 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def send(self, message: EmailMessage) -> None:
-        from notifications_python_client.errors import HTTPError
+        from notifications_python_client.errors import APIError
 
         reference = message.extra_headers.get("Message-ID", "").strip("<>")
         one_click = ONE_CLICK.match(message.extra_headers.get("List-Unsubscribe", ""))
@@ -57,7 +57,7 @@ class EmailBackend(BaseEmailBackend):
                 reference=reference,
                 one_click_unsubscribe_url=one_click[1] if one_click else None,
             )
-        except HTTPError as error:
+        except APIError as error:  # also an answer that is none, such as a page of a proxy
             if error.status_code == BAD_REQUEST:
                 raise NotifyRefused(error.status_code) from None
             raise NotifyIsAway(f"GOV.UK Notify answered {error.status_code}") from None

@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 import random
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 from django.core.mail import EmailMessage, mailers
@@ -51,14 +51,15 @@ class Post:
             self.connection = None
 
 
-def send_waiting() -> int:
+def send_waiting(*, is_over: Callable[[], bool] = lambda: False) -> int:
     """Sends what waits, one mail after the other, beside any other worker. Returns how many.
 
-    Stops when the server takes no mail: what is left keeps waiting, and the next run goes on.
+    Stops when the server takes no mail, or after the mail in hand when `is_over`: what is left
+    keeps waiting, and the next run goes on.
     """
     post, sent = Post(), 0
     try:
-        for mail in claimed():
+        for mail in claimed(is_over):
             try:
                 sent += send(mail, post)
             except FAILURES as failure:
@@ -71,9 +72,9 @@ def send_waiting() -> int:
     return sent
 
 
-def claimed() -> Iterator[Mail]:
+def claimed(is_over: Callable[[], bool]) -> Iterator[Mail]:
     """Each waiting mail that this process could take, one at a time; questions before news."""
-    while True:
+    while not is_over():
         now = timezone.now()
         waiting = Mail.objects.waiting(now).order_by("purpose", "made_at")
         some = list(waiting.values_list("pk", "purpose")[:LOOKED_AT_ONCE])
@@ -82,6 +83,8 @@ def claimed() -> Iterator[Mail]:
         # Two workers begin at different ends of what is equally urgent.
         random.shuffle(some)
         for pk, _ in sorted(some, key=lambda each: each[1]):
+            if is_over():
+                return
             if mail := Mail.objects.claim(pk, timezone.now()):
                 yield mail
 

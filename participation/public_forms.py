@@ -15,8 +15,26 @@ from participation.models.counts import Limit
 from publishing.day_addresses import split
 from publishing.models import Document, Edition
 from publishing.moments import Moment
+from publishing.pages import is_for_everybody
 
 LONGEST_ADDRESS = 300
+# As the links to them say.
+LISTS = {
+    "website:home": "Our first page",
+    "website:search": "Search",
+    "website:data": "Open data",
+    "changes:list": "What changed",
+    "plan:list": "Our plan",
+    "plan:board": "For boards: what changed",
+    "measures:list": "How long families wait",
+    "timeline:list": "What happened",
+    "timeline:oldest": "What happened",
+    "who:list": "Who is responsible",
+    "updates:list": "All updates",
+    "you_said:list": "You said, we did",
+    "opportunities:list": "Chances to take part",
+    "opportunities:past": "What came of chances to take part",
+}
 
 
 def readable(data: QueryDict) -> dict[str, str]:
@@ -32,18 +50,19 @@ def readable(data: QueryDict) -> dict[str, str]:
 
 
 def page_of_ours(address: str) -> str:
-    """The path of a page of this site, also on a past day; empty for anything else, so that no
-    link leads away.
+    """The path of a page for everybody, also on a past day; empty for anything else.
+
+    So no link leads away, and no address that is itself a key is kept or shown to staff.
     """
-    is_path = address.startswith("/") and not address.startswith(("//", "/admin/"))
+    is_path = address.startswith("/") and not address.startswith("//")
     if not is_path or len(address) > LONGEST_ADDRESS or not address.isprintable():
         return ""
     try:
         path = urlsplit(address).path
-        resolve(within_its_day(path))
+        view = resolve(within_its_day(path)).func
     except (Resolver404, ValueError):
         return ""
-    return path
+    return path if is_for_everybody(view) else ""
 
 
 def within_its_day(path: str) -> str:
@@ -70,6 +89,16 @@ def public_edition_at(page: str, moment: Moment) -> Edition | None:
     if document is None:
         return None
     return Edition.objects.as_of(moment).filter(document=document).first()
+
+
+def name_of_page(page: str, title: str | None) -> str:
+    """What people call a page: its own title, or that of a list, rather than its address."""
+    if title or not page:
+        return title or ""
+    try:
+        return LISTS.get(resolve(within_its_day(page)).view_name, page)
+    except Resolver404:
+        return page
 
 
 def sender_of(request: HttpRequest) -> str:

@@ -157,6 +157,14 @@ RULES = [
         since="dealt_with_at",
         after=30 * DAY,
     ),
+    Rule(
+        "website.PrivacyReport",
+        "What you tell us of something private, if we did not deal with it",
+        "1 year after you sent it",
+        since="sent_at",
+        after=YEAR,
+        unless=Q(dealt_with_at__isnull=False),
+    ),
 ]
 
 # What says nothing about anybody outside, or goes with what does, each with its reason.

@@ -75,5 +75,12 @@ def is_of_the_record(view: Callable[..., HttpResponseBase]) -> bool:
     return getattr(view, "is_of_the_record", False)
 
 
+def is_for_everybody(view: Callable[..., HttpResponseBase]) -> bool:
+    """A page that anybody may be led to: not a form, not staff’s, and not one behind a signed link,
+    whose address is a key.
+    """
+    return hasattr(view, "is_of_the_record")
+
+
 def keep_publicly(response: HttpResponseBase) -> None:
     patch_cache_control(response, public=True, max_age=FRESH_FOR, stale_if_error=STALE_IF_ERROR)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import feedparser
 import pytest
 import time_machine
 from django.core import mail
@@ -11,13 +12,15 @@ from django.utils import timezone
 
 from participation import alerts, outbox
 from participation.models import AlertCursor, DayCount, Delivery, Feedback, Follow
+from participation.news import title_of
 from programme import rounds
 from programme.models import Check, ProgressRound
 from publishing import actions, moments
 from publishing.models import LedgerEntry, SiteVersion
-from tests import factories
+from tests import factories, record_factories
 from tests.mail_helpers import link_in, look_for_news, make_follower, news
 from updates import we_will
+from updates.models import PromiseAnswer
 
 pytestmark = pytest.mark.django_db
 
@@ -164,13 +167,17 @@ def make_typo():
     return factories.make_public_update(in_short="We hird people.")
 
 
-def make_round(promise, **check):
+def make_round(promise, *silent, **check):
+    """A check that says something of the first promise, and of others that nothing changed."""
     author = promise.created_by
     checked = actions.start_document(
         ProgressRound(title="Our check in May", checked_on=dt.date(2022, 5, 1)),
         slug="2022-05-01",
         by=author,
-        parts=[Check(milestone=promise.document, **check)],
+        parts=[
+            Check(milestone=promise.document, **check),
+            *(Check(milestone=each.document, is_unchanged=True) for each in silent),
+        ],
     )
     return checked, author
 
@@ -183,6 +190,77 @@ def test_a_check_in_which_nothing_changed_is_no_news(promise):
     look_for_news()
 
     assert news() == []
+
+
+def test_who_follows_a_promise_hears_what_a_check_says_of_it(promise):
+    other = factories.make_public_promise(title="Another")
+    make_follower(what="page", document=promise.document)
+    make_follower("other@example.org", what="page", document=other.document)
+    note = "Two of three workers are hired."
+    checked, _ = make_round(promise, other, is_unchanged=True, note=note)
+
+    factories.publish_update(checked)
+    look_for_news()
+
+    [message] = news()
+    assert message.to == ["parent@example.org"]
+    for text in (message.body, message.alternatives[0].content):
+        assert note in text
+        assert "2 promises checked, 2 no change." in text
+        assert f"You get this because you follow “Promise {promise.ref}: {promise.title}”." in text
+
+
+def make_answer(promise):
+    update = factories.make_update()
+    said = {"milestone_id": promise.document_id, "said": "Not yet."}
+    parts = {PromiseAnswer: [said]}
+    actions.rewrite_draft(update, by=update.created_by, columns={}, parts=parts)
+    return factories.reload(update)
+
+
+def make_found(**fields):
+    return record_factories.make_event(parts=[record_factories.make_finding(**fields)])
+
+
+@pytest.mark.parametrize("what", ["answer", "measure", "finding", "confirmation", "card"])
+def test_what_belongs_to_a_page_is_in_its_feed_and_goes_to_who_follows_it(
+    client, promise, area, what
+):
+    make = {
+        "answer": lambda: (promise, make_answer(promise)),
+        "measure": lambda: (area, record_factories.make_measure(of_area=area.document)),
+        "finding": lambda: (area, make_found(area=area.document)),
+        "confirmation": lambda: (promise, make_found(promise=promise.document)),
+        "card": lambda: (area, factories.make_card(of_area=area.document)),
+    }
+    page, draft = make[what]()
+    make_follower(what="page", document=page.document)
+
+    factories.publish_update(draft)
+    look_for_news()
+
+    [message] = news()
+    feed = feedparser.parse(client.get(f"{page.get_absolute_url()}feed.atom").content)
+    assert draft.title in message.body
+    assert f"You get this because you follow “{title_of(page)}”." in message.body
+    assert draft.title in feed.entries[0].title
+
+
+def test_a_mail_says_only_of_other_pages_why_it_came(promise, area):
+    make_follower(what="page", document=promise.document)
+    make_follower("all@example.org")
+    make_follower("all@example.org", what="page", document=area.document)
+    make_follower("problem@example.org", what="page", document=area.document)
+
+    move(promise)
+    look_for_news()
+
+    because = {message.to[0]: "You get this because" in message.body for message in news()}
+    assert because == {
+        "parent@example.org": False,
+        "all@example.org": False,
+        "problem@example.org": True,
+    }
 
 
 def test_a_check_that_moved_a_promise_is_one_mail(promise):

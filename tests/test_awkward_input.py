@@ -30,6 +30,7 @@ from tests.forms import (
     typed_into,
 )
 from tests.house_rules import filling
+from tests.languages import LANGUAGES
 from tests.size import is_large
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,7 @@ AWKWARD = {
     "control": "before\x01\x08\x0b\x1f\x7fafter",
     "emoji": "👩🏽‍🦽 family 👨‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿",
     "right to left": "مرحبا بكم \u202eevil\u202c שלום",
+    "languages": " · ".join(LANGUAGES.values()),
     "combining": "Z̸̢͎a̵̛l̷̺g̸̈o" * 20,
     "script": "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>",
     "template": "{{ settings.SECRET_KEY }}{% debug %}${7*7}",
@@ -300,6 +302,37 @@ def test_the_form_for_our_e_mails_takes_awkward_texts(kind, field, client):
     if answer.status_code == 200:
         assert f'{"card whole" if field == "what" else "field"} wrong"' in answer.text
         assert field == "what" or str(escape(unseen(text.strip()))) in unseen(answer.text)
+
+
+# Twenty languages
+
+SHORT_FIELDS = ("title", "who_said", "heard_where", "heard_when", "taken_from")
+
+
+def test_each_language_is_kept_in_every_short_field_of_a_card(client, author):
+    client.force_login(author)
+    card = factories.make_card(by=author)
+    address = reverse("admin:updates_yousaidwedid_change", args=[card.pk])
+    words = list(LANGUAGES.values())
+
+    for turn in range(0, len(words), len(SHORT_FIELDS)):
+        said = dict(zip(SHORT_FIELDS, words[turn:], strict=False))
+        answer = client.post(address, filled_in(client.get(address)) | said)
+        assert answer.status_code == 302, errors_of(answer)
+        card.refresh_from_db()
+        assert {name: getattr(card, name) for name in SHORT_FIELDS} == said
+
+
+@pytest.mark.parametrize(
+    ("address", "field"), [("/updates/email/", "email"), ("/have-your-say/receipt/", "code")]
+)
+def test_what_is_no_address_or_code_stays_in_the_box_in_each_language(client, address, field):
+    for text in LANGUAGES.values():
+        answer = client.post(address, {field: text, "what": "updates"})
+
+        assert answer.status_code == 200
+        assert f'id="error-{field}"' in answer.text
+        assert str(escape(text)) in answer.text
 
 
 # Rich text

@@ -17,35 +17,16 @@ from participation import feedback_alerts
 from participation.feedback_danger import says_danger
 from participation.models import DayCount, Feedback, YearlyReport
 from participation.models.feedback import LONGEST_FEEDBACK
-from tests.factories import make_promise, make_public_card, make_public_promise
+from tests.factories import make_promise, make_public_card, make_public_page, make_public_promise
+from tests.forms import filled_in
+from tests.languages import LANGUAGES
 from tests.test_public_pages import words_of
+from website.models import PrivacyReport
 
 pytestmark = pytest.mark.django_db
 
 FORM, EASY, RECEIPT = "/have-your-say/", "/have-your-say/easy-read/", "/have-your-say/receipt/"
 CODE = re.compile(r"\b([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})\b")
-LANGUAGES = {
-    "Arabic": "لا أحد يرد على الهاتف",
-    "Bengali": "কেউ ফোন ধরে না",
-    "Chinese": "没有人接电话",
-    "Czech": "Nikdo nezvedá telefon",
-    "Farsi": "هیچ‌کس تلفن را جواب نمی‌دهد",
-    "French": "Personne ne répond au téléphone",
-    "Greek": "Κανείς δεν απαντά στο τηλέφωνο",
-    "Gujarati": "કોઈ ફોન ઉપાડતું નથી",
-    "Hebrew": "אף אחד לא עונה לטלפון",
-    "Hindi": "कोई फ़ोन नहीं उठाता",
-    "Japanese": "誰も電話に出ません",
-    "Polish": "Nikt nie odbiera telefonu",
-    "Punjabi": "ਕੋਈ ਫ਼ੋਨ ਨਹੀਂ ਚੁੱਕਦਾ",
-    "Romanian": "Nimeni nu răspunde la telefon",
-    "Russian": "Никто не берёт трубку",
-    "Somali": "Qofna telefoonka ma qabto",
-    "Tamil": "யாரும் தொலைபேசியை எடுப்பதில்லை",
-    "Turkish": "Kimse telefona bakmaz, hiç",
-    "Urdu": "کوئی فون نہیں اٹھاتا",
-    "Welsh": "Does neb yn ateb y ffôn",
-}
 AWKWARD = {
     "emoji": "\U0001f469\u200d\U0001f467 \U0001f9d1\U0001f3fd\u200d\U0001f9bd",
     "right to left": "\u202eevil\u202c \u200fשם",
@@ -123,13 +104,46 @@ def test_a_draft_is_neither_named_nor_linked(client):
 
 @pytest.mark.parametrize("address", [FORM, EASY])
 def test_before_the_box_it_says_what_the_form_is_not_for(client, address):
+    make_public_page("help")
     text = words_of(client.get(address))
 
     assert text.index("999") < text.index("Who are you?")
     assert "5 working days" in text
-    if address == FORM:
-        for words in ("Do not write a child’s name", "a complaint", "your own child"):
-            assert words in text
+    told = {
+        FORM: ("Do not write a child’s name", "a complaint", "your own child"),
+        EASY: ("Do not write names", "a complaint", "We cannot talk about you here"),
+    }
+    for words in told[address]:
+        assert text.index(words) < text.index("Who are you?")
+    for link in ("See how to complain", "See who can help you" if address == EASY else "call"):
+        assert link in text
+
+
+@pytest.mark.parametrize("to", [FORM, EASY, "/private/"])
+def test_a_form_that_is_refused_keeps_her_words_and_one_press_sends_them(to):
+    """Her browser lost the cookie, or the page came from another one."""
+    client = Client(enforce_csrf_checks=True)
+    words = "I waited <b>7</b> months.\r\nNobody answers."
+
+    refused = client.post(to, {"words": words, "page": "/plan/", "who": "parent"})
+    kept_then = Feedback.objects.count()
+    client.post(to, filled_in(refused))
+
+    assert (refused.status_code, kept_then) == (403, 0)
+    assert "no-store" in refused["Cache-Control"]
+    message = Feedback.objects.first() or PrivacyReport.objects.get()
+    assert message.words == words.replace("\r\n", "\n")
+    assert message.page == "/plan/"
+
+
+def test_what_staff_typed_is_not_shown_again_when_it_is_refused():
+    sent = {"username": "author", "password": "canaryq1"}
+
+    refused = Client(enforce_csrf_checks=True).post("/admin/login/", sent)
+
+    assert refused.status_code == 403
+    assert "canaryq1" not in refused.text
+    assert "Go back to the form" in words_of(refused)
 
 
 @pytest.mark.parametrize("address", [FORM, EASY, RECEIPT])
@@ -195,7 +209,7 @@ def test_no_other_field_breaks_the_form(client, field, kind):
     assert "<script>alert(1)" not in page.text
 
 
-@pytest.mark.parametrize("to", [FORM, EASY, RECEIPT])
+@pytest.mark.parametrize("to", [FORM, EASY, RECEIPT, "/private/", "/updates/email/"])
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )

@@ -8,28 +8,34 @@ from itertools import product
 import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
+from django.core.checks import run_checks
 from django.utils import timezone
 
 from participation import feedback_report as report
 from participation.feedback_report import FEWER, without_small_numbers
 from participation.models import Feedback, YearlyReport
+from publishing import actions
 from publishing.models import LedgerEntry
 from tests.factories import (
     make_area,
+    make_card,
     make_listener,
     make_message,
     make_public_card,
+    make_public_promise,
     make_term,
     make_user,
     publish_update,
+    sign_off_update,
 )
-from tests.forms import filled_in
+from tests.forms import errors_beside, filled_in
 from tests.test_public_pages import words_of
 from updates.models import YouSaidWeDid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 LIST = "/admin/participation/feedback/"
+LABEL = "Or make a new one: what was said, in a few words"
 
 
 def page_of(feedback) -> str:
@@ -48,6 +54,10 @@ def save(client, feedback, **fields):
     return client.post(page_of(feedback), {**form, **fields}, follow=True)
 
 
+def make_draft(client, feedback, title="The phone", **fields):
+    return save(client, feedback, card_title=title, _make_card="1", **fields)
+
+
 # Who may
 
 
@@ -58,7 +68,7 @@ def test_messages_are_for_named_people_not_for_whoever_may_publish(client, role)
 
     for path in (LIST, page_of(feedback), f"{LIST}report/"):
         assert client.get(path).status_code in {302, 403}
-    for deed in ("card", "hold", "let-go", "to-duty", "duty-done"):
+    for deed in ("hold", "let-go", "to-duty", "duty-done"):
         assert client.post(f"{LIST}{feedback.pk}/{deed}/").status_code == 403
     assert "message" not in words_of(client.get("/admin/"))
 
@@ -84,6 +94,18 @@ def test_it_stands_first_among_the_duty_role_s_tasks_and_in_nobody_else_s(client
     assert "danger" not in others
     assert "A message from a family is new" in others
     assert duty.index("child in danger") < duty.index("A message from a family is new")
+
+
+@pytest.mark.parametrize("address", ["", "duty@example.org"])
+def test_a_check_of_the_server_and_a_task_say_when_nobody_is_mailed(client, settings, address):
+    settings.SAFEGUARDING_EMAIL = address
+    client.force_login(make_listener(duty=True))
+
+    found = {each.id for each in run_checks(tags=["security"], include_deployment_checks=True)}
+    tasks = words_of(client.get("/admin/"))
+
+    assert ("participation.W001" in found) is (not address)
+    assert ("set SAFEGUARDING_EMAIL" in tasks) is (not address)
 
 
 def test_the_duty_role_lets_others_read_it_afterwards(client, listener):
@@ -222,7 +244,7 @@ def test_a_draft_is_made_of_it_with_what_was_said(client, listener):
     make_term()
     feedback = make_message(who="parent")
 
-    page = client.post(f"{LIST}{feedback.pk}/card/", {"title": "The phone"}, follow=True)
+    page = make_draft(client, feedback)
 
     card = YouSaidWeDid.objects.get()
     feedback.refresh_from_db()
@@ -237,7 +259,7 @@ def test_a_draft_is_made_of_it_with_what_was_said(client, listener):
     ("title", "says"),
     [
         ("", "Write a title"),
-        ("\0", "Write a title"),
+        ("\0", "Null characters"),
         ("x" * 151, "too long"),
         ("?!", "letters or digits"),
         ("Taken", "already is a page"),
@@ -245,27 +267,145 @@ def test_a_draft_is_made_of_it_with_what_was_said(client, listener):
 )
 def test_a_title_that_gives_no_page_is_refused_in_words(client, listener, title, says):
     make_public_card(title="Taken")
-    feedback = make_message()
+    feedback = make_message("Asha waits.")
 
-    page = client.post(f"{LIST}{feedback.pk}/card/", {"title": title}, follow=True)
+    page = make_draft(client, feedback, title)
 
     feedback.refresh_from_db()
-    assert says in words_of(page)
+    assert says in " ".join(errors_beside(page, LABEL))
     assert feedback.became is None
 
 
 def test_without_a_term_it_says_what_is_missing(client, listener):
     feedback = make_message()
 
-    page = client.post(f"{LIST}{feedback.pk}/card/", {"title": "The phone"}, follow=True)
+    page = make_draft(client, feedback)
 
     assert "Add the term first." in words_of(page)
+
+
+def test_what_was_typed_is_saved_before_a_draft_is_made_of_it(client, listener):
+    make_term()
+    feedback = make_message("Asha waits.")
+
+    make_draft(client, feedback, words="[name] waits.", category="content")
+
+    feedback.refresh_from_db()
+    assert YouSaidWeDid.objects.get().said == feedback.words == "[name] waits."
+    assert (feedback.original, feedback.category) == ("Asha waits.", "content")
+
+
+def test_a_refused_title_loses_nothing_that_was_typed(client, listener):
+    feedback = make_message("Asha waits.")
+
+    page = make_draft(client, feedback, "?!", words="[name] waits.", category="content")
+
+    assert filled_in(page)["words"] == "[name] waits."
+    assert filled_in(page)["card_title"] == "?!"
+    feedback.refresh_from_db()
+    assert feedback.words == "Asha waits."
+
+
+@pytest.mark.parametrize("choice", ["became", "why_not"])
+def test_it_has_one_answer_or_one_reason_for_none(client, listener, choice):
+    make_term()
+    feedback = make_message()
+    card = make_public_card()
+    chosen = {"became": card.document_id, "why_not": "personal"}[choice]
+
+    page = make_draft(client, feedback, **{choice: chosen})
+
+    assert "Choose one" in " ".join(errors_beside(page, LABEL))
+    assert list(YouSaidWeDid.objects.all()) == [card]
+
+
+def test_a_message_with_a_draft_keeps_it_when_it_is_saved_again(client, listener):
+    make_term()
+    feedback = make_message()
+    make_draft(client, feedback)
+
+    save(client, feedback, category="content")
+    refused = save(client, feedback, why_not="personal")
+
+    feedback.refresh_from_db()
+    assert feedback.became == YouSaidWeDid.objects.get().document
+    assert feedback.category == "content"
+    assert "There is a draft that answers it." in words_of(refused)
+
+
+def test_what_is_passed_to_the_duty_role_is_in_no_draft_any_more(client, listener, publisher):
+    make_term()
+    feedback = make_message("Es geht ihm sehr schlecht.")
+    make_draft(client, feedback)
+    draft = YouSaidWeDid.objects.get()
+
+    client.post(f"{LIST}{feedback.pk}/to-duty/")
+
+    page = client.get(f"/admin/updates/yousaidwedid/{draft.pk}/change/")
+    assert page.status_code == 200
+    assert "schlecht" not in page.text
+    assert "The phone" in page.text
+    draft.refresh_from_db()
+    assert "schlecht" not in draft.said + draft.said_html + draft.text
+
+
+def test_a_scheduled_card_of_it_does_not_go_public(client, listener, publisher):
+    feedback = make_message("Es geht ihm sehr schlecht.")
+    card = make_card(said="Es geht ihm sehr schlecht.")
+    sign_off_update(card, publisher=publisher)
+    at = timezone.now() + dt.timedelta(hours=1)
+    actions.schedule(card.release, by=publisher, at=at)
+    Feedback.objects.update(became=card.document)
+
+    client.post(f"{LIST}{feedback.pk}/to-duty/")
+
+    with time_machine.travel(at + dt.timedelta(minutes=1)):
+        assert client.get(card.get_absolute_url()).status_code == 404
+    card.refresh_from_db()
+    assert (card.published_at, card.said) == (None, "(What was said is not shown.)")
+
+
+def test_what_is_public_stays_when_its_message_is_passed_to_the_duty_role(client, listener):
+    feedback = make_message("It was public.")
+    card = make_public_card(said="It was public.")
+    Feedback.objects.update(became=card.document)
+
+    client.post(f"{LIST}{feedback.pk}/to-duty/")
+
+    assert "It was public." in client.get(card.get_absolute_url()).text
+
+
+def test_of_a_child_in_danger_no_card_is_made(client):
+    make_term()
+    feedback = make_message("He hits me at home.")
+    client.force_login(make_listener(duty=True))
+
+    shown = client.get(page_of(feedback)).text
+    page = make_draft(client, feedback)
+
+    assert "Save and make a you-said" not in shown
+    assert "for the duty role alone" in words_of(page)
+    assert not YouSaidWeDid.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["the promise", "/plan/", "/"])
+def test_a_page_is_named_by_its_title(client, listener, path):
+    names = {"the promise": "A named worker", "/plan/": "Our plan", "/": "Our first page"}
+    promise = make_public_promise(title="A named worker")
+    page = promise.get_absolute_url() if path == "the promise" else path
+    about = promise.document if path == "the promise" else None
+    feedback = make_message(page=page, document=about)
+
+    for shown in (client.get(LIST), client.get(page_of(feedback))):
+        assert names[path] in words_of(shown)
+        assert f">{page}<" not in shown.text
+    assert names[path] in words_of(client.get(f"/have-your-say/?page={page}"))
 
 
 def test_a_draft_that_is_thrown_away_leaves_the_message_unanswered(client, listener):
     make_term()
     feedback = make_message()
-    client.post(f"{LIST}{feedback.pk}/card/", {"title": "The phone"})
+    make_draft(client, feedback)
     card = YouSaidWeDid.objects.get()
 
     client.post(f"/admin/updates/yousaidwedid/{card.pk}/do/throw-away/")
@@ -303,7 +443,7 @@ def test_the_report_is_shown_first_and_published_as_it_was_shown(client, publish
     assert client.get(address).status_code == 404
 
     shown = client.get(f"{LIST}report/").text
-    client.post(f"{LIST}report/", {"year": last_year()})
+    client.post(f"{LIST}report/", filled_in(client.get(f"{LIST}report/")))
     Feedback.objects.all().delete()
 
     public = client.get(address).text
@@ -315,6 +455,26 @@ def test_the_report_is_shown_first_and_published_as_it_was_shown(client, publish
     assert "Who wrote,A young person,fewer than 5" in rows
     assert "canaryq1" not in shown + public + rows
     assert "No year waits" in words_of(client.get(f"{LIST}report/"))
+
+
+def test_numbers_that_changed_since_they_were_seen_are_shown_again(client, publisher):
+    make_year(parent=9)
+    publisher.groups.add(*make_listener().groups.all())
+    client.force_login(publisher)
+    form = filled_in(client.get(f"{LIST}report/"))
+    make_year(young=6)
+
+    page = client.post(f"{LIST}report/", form)
+
+    assert "The numbers have changed since you saw them." in words_of(page)
+    assert "A young person</th><td>about 5" in page.text
+    assert not YearlyReport.objects.exists()
+    client.post(f"{LIST}report/", filled_in(page))
+    assert "A young person</th><td>about 5" in str(client.get(last_report()).text)
+
+
+def last_report() -> str:
+    return f"/have-your-say/reports/{last_year()}/"
 
 
 def test_this_year_is_not_reported_and_not_everybody_publishes(client, listener):

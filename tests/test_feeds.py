@@ -1,5 +1,7 @@
 """Feeds of everything, of one problem and of one promise, as an independent reader reads them."""
 
+import re
+
 import feedparser
 import pytest
 
@@ -23,11 +25,16 @@ ALL = "/feeds/all.atom"
 
 
 def read(response):
+    found = parsed(response)
+    assert "http://testserver/changes/" in found.feed.subtitle
+    return found
+
+
+def parsed(response):
     found = feedparser.parse(response.content)
     assert not found.bozo, found.bozo_exception
     assert response["Content-Type"].startswith("application/atom+xml")
     assert not response.cookies
-    assert "http://testserver/changes/" in found.feed.subtitle
     assert all(entry.id and entry.updated and entry.link for entry in found.entries)
     return found
 
@@ -116,6 +123,34 @@ def test_the_feed_of_a_promise_has_its_changes_and_the_checks_of_it(client, auth
     assert titles(client, feed_of(promise)) == ["New: We checked", "New: Wait less"]
     assert f'href="{feed_of(promise)}"' in client.get(promise.get_absolute_url()).text
     assert client.get("/plan/p/9-nothing/feed.atom").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def full_feeds(one_transaction):
+    """One of each page that a feed has, and the addresses of all feeds."""
+    area = publish_update(make_area(1, title="Long waits"))
+    promise = make_public_promise(title="Wait less", areas=[area])
+    make_public_card(title="Answer the phone", of_area=area.document)
+    correct_update(make_public_update(), by=promise.created_by)
+    return [ALL, "/updates/feed/", "/changes/feed.atom", feed_of(area), feed_of(promise)]
+
+
+def test_an_independent_reader_finds_all_that_a_reader_needs_in_every_feed(client, full_feeds, db):
+    for address in full_feeds:
+        found, again = (parsed(client.get(address)) for _ in range(2))
+        ids = [entry.id for entry in found.entries]
+
+        assert found.version == "atom10"
+        assert found.feed.id == f"http://testserver{address}"
+        assert found.feed.title.startswith("Together We CAN, Birmingham: ")
+        assert found.feed.updated_parsed >= max(e.updated_parsed for e in found.entries)
+        assert len(ids) == len(set(ids)) > 0
+        assert ids == [entry.id for entry in again.entries]
+        for entry in found.entries:
+            assert re.fullmatch(r"tag:testserver,\d{4}-\d\d-\d\d:[\w/-]+", entry.id)
+            assert entry.title == entry.title.strip() != ""
+            assert entry.published_parsed <= entry.updated_parsed
+            assert client.get(entry.link.removeprefix("http://testserver")).status_code == 200
 
 
 def test_an_empty_feed_is_a_feed(client):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
@@ -33,6 +34,9 @@ class Stand(BaseHTTPRequestHandler):
         if answer == "taken, then silence":
             self.connection.close()
             return
+        if answer == "a page of a proxy":
+            self.say(200, "<h1>Sign in</h1>")
+            return
         self.say(answer, {"id": "1"} if answer == 201 else {"errors": [{"message": str(said)}]})
 
     def do_GET(self):
@@ -44,7 +48,7 @@ class Stand(BaseHTTPRequestHandler):
         assert self.headers["Authorization"].startswith("Bearer ")
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(json.dumps(body).encode())
+        self.wfile.write((body if isinstance(body, str) else json.dumps(body)).encode())
 
     def log_message(self, *args):
         pass
@@ -95,7 +99,7 @@ def test_a_mail_goes_through_notify_with_one_click_to_stop(council, notify):
     assert stop.startswith("https://can.example.org/updates/email/stop/")
 
 
-@pytest.mark.parametrize("answer", [400, 403, 429, 500, 503])
+@pytest.mark.parametrize("answer", [400, 403, 429, 500, 503, "a page of a proxy"])
 def test_what_notify_refuses_waits_and_goes_later(council, notify, answer):
     notify.answers = [answer]
 
@@ -119,6 +123,18 @@ def test_notify_is_asked_before_a_mail_goes_again(council, notify):
 
     assert not Mail.objects.unsent().exists()
     assert len(notify.taken) == 1
+
+
+def test_the_library_is_in_what_the_image_installs_or_the_site_says_what_is_missing(monkeypatch):
+    locked = (site.BASE_DIR / "requirements.txt").read_text()
+    image = (site.BASE_DIR / "Dockerfile").read_text()
+    monkeypatch.setenv("NOTIFY_KEY", KEY)
+    monkeypatch.setattr("config.settings.find_spec", lambda name: None)
+
+    assert "\nnotifications-python-client==" in locked
+    assert "--require-hashes -r requirements.txt" in image
+    with pytest.raises(ImproperlyConfigured, match="its library is not installed"):
+        mailer("notify://1234")
 
 
 def test_the_environment_says_how_mails_leave(monkeypatch):

@@ -9,6 +9,9 @@ import icalendar
 import ics
 import pytest
 import time_machine
+from django.contrib.auth.models import User
+from django.core import mail
+from django.core.management import call_command
 from django.utils.text import slugify
 
 from publishing import actions
@@ -26,6 +29,7 @@ from tests.test_public_pages import words_of
 from updates import opportunities
 from updates.models import Opportunity
 from updates.models.opportunities import clock
+from updates.opportunities import A_WEEK
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -426,11 +430,46 @@ def test_staff_are_reminded_after_4_weeks_in_the_last_week_and_when_it_is_late(c
         assert reminders(client, author) == [f"{asks}It is due by 10 September 2026."]
     with on(9, 4):
         said = reminders(client, author)
-        assert said == [f"{asks}One week is left: it is due by 10 September 2026."]
+        assert said == [f"{asks}6 days are left: it is due by 10 September 2026."]
+    with on(9, 9):
+        said = reminders(client, author)
+        assert said == [f"{asks}1 day is left: it is due by 10 September 2026."]
+    with on(9, 10):
+        assert reminders(client, author) == [f"{asks}It is due today."]
     with on(9, 11):
         assert reminders(client, author)[0].startswith(f"{asks}It was due by 10 September 2026.")
         correct_update(public, by=public.created_by, came_of_it="We hold more of them.")
         assert reminders(client, author) == []
+
+
+def test_each_that_waits_is_named_and_of_many_that_there_are_more(client, author):
+    for number in range(6):
+        make_public(title=f"Morning {number}")
+
+    with on(9, 11):
+        said = reminders(client, author)
+
+    assert all(f"“Morning {number}”" in said[number] for number in range(5))
+    assert said[5].startswith("More chances to take part are over")
+
+
+def test_staff_are_written_to_three_times_and_not_each_week(author):
+    """Over on 18 June: 4 weeks later, before the last week, and after the last day."""
+    make_public()
+    User.objects.filter(pk=author.pk).update(email="author@example.org")
+    written = []
+
+    for week in range(16):
+        with time_machine.travel(dt.datetime(2026, 6, 22, 9, tzinfo=LONDON) + week * A_WEEK):
+            call_command("send_alerts")
+            written.append(len(mail.outbox))
+
+    assert [week for week in range(1, 16) if written[week] > written[week - 1]] == [4, 10, 12]
+    assert [message.subject for message in mail.outbox] == ["Say what came of it"] * 3
+    first, last_week, late = [message.body for message in mail.outbox]
+    assert "Coffee morning\nIt was on 18 June 2026. It is due by 10 September 2026." in first
+    assert "10 days are left" not in last_week
+    assert "It was due by 10 September 2026." in late
 
 
 def test_nobody_is_reminded_of_what_was_called_off(client, author):

@@ -33,6 +33,29 @@ def make_news(followers: int) -> None:
     alerts.gather()
 
 
+def test_a_worker_that_is_told_to_end_sends_the_mail_in_hand_and_no_other(
+    council, process_environment, through
+):
+    async def slowly():
+        await asyncio.sleep(0.05)
+
+    make_news(40)
+    with mail_server(server := Ledger(lambda number: slowly())) as port:
+        through(port)
+        tasks.send_mails.enqueue()
+        worker = start_worker(process_environment, port)
+        while len(server.accepted) < 3 and worker.poll() is None:
+            time.sleep(0.001)
+        worker.send_signal(signal.SIGTERM)
+        worker.communicate(timeout=60)
+        sent = len(server.accepted)
+
+    assert worker.returncode == 0
+    assert 3 <= sent < 10
+    assert Mail.objects.exclude(sent_at=None).count() == sent
+    assert not Mail.objects.unsent().exclude(claimed_until=None).exists()
+
+
 def later(**pause):
     return time_machine.travel(timezone.now() + dt.timedelta(**pause))
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from config.static import served
@@ -76,7 +77,10 @@ def serve(name: str, client) -> dict[str, bytes]:
     with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
         people = {"author": make_user("author"), "publisher": make_user("publisher")}
         story.load(name, **people)
-        return {address: client.get(address).content for address in addresses()}
+        found = {address: client.get(address).content for address in addresses()}
+        stranger = Client(enforce_csrf_checks=True)
+        refused = stranger.post(reverse("participation:feedback"), {"words": ""})
+        return {**found, "a form that was refused": refused.content}
 
 
 @pytest.fixture(params=["birmingham", "fernshire"])

@@ -20,6 +20,7 @@ from tests.factories import (
     make_term,
     make_user,
 )
+from tests.forms import filled_in
 from tests.test_public_pages import words_of
 from website.models import PrivacyReport
 
@@ -88,6 +89,27 @@ def test_words_go_90_days_after_the_answer_and_the_stage_stays(client):
     assert places_of(CANARY) == []
 
 
+def test_an_older_card_answers_a_new_message_from_the_day_it_is_attached(client):
+    with after(-100):
+        card = make_public_card()
+    message = make_message(CANARY)
+
+    with after(20):
+        client.force_login(make_listener())
+        page = f"/admin/participation/feedback/{message.pk}/change/"
+        form = filled_in(client.get(page))
+        client.post(page, {**form, "became": card.document_id})
+        erase()
+        assert Feedback.objects.get().words == CANARY
+    with after(109):
+        erase()
+        assert Feedback.objects.get().words == CANARY
+    with after(111):
+        erase()
+
+    assert Feedback.objects.get().words == ""
+
+
 def test_words_that_nobody_answered_go_after_a_year_and_the_row_after_two():
     make_message(CANARY).note(Deed.What.READ, make_user())
 
@@ -129,7 +151,9 @@ def test_a_draft_that_nobody_published_forgets_the_words_too(client):
     make_term()
     client.force_login(make_listener())
     feedback = make_message(CANARY)
-    client.post(f"/admin/participation/feedback/{feedback.pk}/card/", {"title": "The phone"})
+    page = f"/admin/participation/feedback/{feedback.pk}/change/"
+    form = filled_in(client.get(page))
+    client.post(page, {**form, "card_title": "The phone", "_make_card": "1"})
     assert {"updates.YouSaidWeDid.said", "publishing.Edition.text"} <= set(places_of(CANARY))
 
     with after(366):
@@ -162,6 +186,18 @@ def test_reports_of_something_private_go_30_days_after_they_were_dealt_with():
         erase()
 
     assert PrivacyReport.objects.get().words == "Still open."
+
+
+def test_reports_that_nobody_dealt_with_go_after_a_year():
+    PrivacyReport.objects.create(words=CANARY)
+
+    with after(364):
+        erase()
+        assert PrivacyReport.objects.exists()
+    with after(366):
+        erase()
+
+    assert places_of(CANARY) == []
 
 
 def test_erasing_twice_is_erasing_once():

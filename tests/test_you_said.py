@@ -408,3 +408,19 @@ def test_rerender_holds_nobody_up_when_nothing_changed():
     call_command("rerender", verbosity=0)
 
     assert SiteVersion.objects.get().number == before
+
+
+@pytest.mark.parametrize("field", ["said", "we_did", "could_not", "title"])
+@pytest.mark.parametrize("mark", ["[name]", "[ School ]"])
+def test_a_mark_that_stands_for_a_name_does_not_go_public(field, mark):
+    card = make_card(**{field: f"{mark} waits."})
+
+    [problem] = [each for each in card.problems() if each.field == field]
+
+    assert problem.message.startswith(f"“{mark}” stands in")
+
+
+def test_a_link_or_a_quotation_with_brackets_is_no_such_mark():
+    card = make_card(said="See [name](https://example.org/). They [the schools] know.")
+
+    assert card.problems() == []

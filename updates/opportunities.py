@@ -26,6 +26,7 @@ A_PAGE = 20
 IN_THE_CALENDAR = 200
 # Staff are reminded so long after it is over, and again so long before the last day.
 REMINDED_AFTER, A_LAST_TIME = dt.timedelta(weeks=4), dt.timedelta(weeks=1)
+A_WEEK = dt.timedelta(weeks=1)
 
 
 class OpportunitiesPage(NamedTuple):
@@ -127,9 +128,28 @@ def reminder(opportunity: Opportunity, day: dt.date) -> str:
     due_on = opportunity.result_due_on
     if due_on < day:
         return f"It was due by {due_on:%-d %B %Y}. Families see that it is missing."
+    left = (due_on - day).days
+    if left == 0:
+        return "It is due today."
     if due_on - day <= A_LAST_TIME:
-        return f"One week is left: it is due by {due_on:%-d %B %Y}."
+        days = "1 day is" if left == 1 else f"{left} days are"
+        return f"{days} left: it is due by {due_on:%-d %B %Y}."
     return f"It is due by {due_on:%-d %B %Y}."
+
+
+def to_say_on(monday: dt.date, moment: Moment) -> list[Opportunity]:
+    """What staff are written to about on a Monday: three times for each, if it stays silent.
+
+    When 4 weeks have passed, before the last week begins, and when it is late.
+    """
+    since = midnight_after(monday - TO_SAY_WHAT_CAME_OF_IT - A_WEEK - A_DAY)
+    return [
+        one
+        for one in silent(moment).filter(last_at__gte=since)
+        if monday - A_WEEK < one.last_day + REMINDED_AFTER <= monday
+        or monday <= one.result_due_on - A_LAST_TIME < monday + A_WEEK
+        or monday - A_WEEK < one.result_due_on + A_DAY <= monday
+    ]
 
 
 # When a page changes by itself

@@ -39,8 +39,21 @@ SAID_IN = {
 }
 
 
+# What staff write for a name that they take out of a message.
+MARK = re.compile(
+    r"\[\s*(?:child|condition|name|person|place|school|street|teacher)s?\s*\](?!\()", re.I
+)
+
+
 def problems(card: YouSaidWeDid) -> Iterator[Problem]:
-    """Each field that says too much, if the card also says how many families said it."""
+    """Each field with a mark for a name, and each that says too much beside a number."""
+    for name, where in SAID_IN.items():
+        if mark := MARK.search(getattr(card, name)):
+            yield Problem(
+                name,
+                f"“{mark[0]}” stands in {where}. Write what families can read, such as “my "
+                "child” or “the school”.",
+            )
     if not card.how_many:
         return
     for name, where in SAID_IN.items():

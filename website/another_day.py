@@ -4,10 +4,10 @@ from django import forms
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 
+from participation.public_forms import page_of_ours
 from programme.board import DayField, explain, readable
 from publishing import day_addresses, days
 from publishing.pages import page_of_today
-from website.private import page_of_ours
 
 
 class AnotherDayForm(forms.Form):

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from publishing.days import PastDay
+from publishing.pages import is_for_everybody
 from website.information import Navigation
 
 
@@ -15,9 +16,16 @@ def site(request: HttpRequest | None = None) -> dict[str, object]:
         "site_place": settings.SITE_PLACE,
         "site_url": settings.SITE_URL,
         "nav": Navigation(moment),
+        "has_public_address": has_public_address(request),
         "is_preview": moment is not None and moment.including is not None,
         "past": past_day(request),
     }
+
+
+def has_public_address(request: HttpRequest | None) -> bool:
+    """Its address may stand in other addresses, which fronts and mail programs write down."""
+    match = getattr(request, "resolver_match", None)
+    return match is not None and is_for_everybody(match.func)
 
 
 def past_day(request: HttpRequest | None) -> PastDay | None:

@@ -17,14 +17,14 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.text import Truncator, capfirst
 
-from programme.models import Area, Check, Finding, Measure, Milestone, MilestoneArea
+from programme.models import Area, Milestone
 from publishing.day_addresses import absolute
 from publishing.history import note_of, with_notes
 from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
 from publishing.pages import public_page, standing_or_gone
+from updates.belonging import belongs_to
 from updates.feeds import PlainAtom, printable
-from updates.models import PromiseAnswer
 
 ENTRIES = 50
 WORDS_OF_A_SUMMARY = 40
@@ -85,46 +85,23 @@ def everything() -> Subject:
 
 
 def of_area(area: Area, moment: Moment) -> Subject:
-    """The problem, its promises and measures, and what others found about it."""
-    document = area.document_id
-    promises = MilestoneArea.objects.filter(
-        area=document, edition__in=Milestone.objects.as_of(moment)
-    )
-    found = Finding.objects.filter(area=document)
-    belongs = (
-        Q(pk=document)
-        | Q(pk__in=promises.values("edition__document"))
-        | Q(pk__in=Measure.objects.as_of(moment).filter(of_area=document).values("document"))
-        | Q(pk__in=standing_documents(found, moment))
-    )
+    """The problem, and what belongs to it: promises, measures, answers, what others found."""
     return Subject(
         f"{area.short_name}: {area.title}",
         area.get_absolute_url(),
         reverse("feeds:area", args=[area.document.slug]),
-        of_documents(belongs),
+        of_documents(belongs_to(area.document_id, moment)),
     )
 
 
 def of_promise(promise: Milestone, moment: Moment) -> Subject:
     """The promise, the checks of it, and the updates that answer for it."""
-    document = promise.document_id
-    belongs = (
-        Q(pk=document)
-        | Q(pk__in=standing_documents(Check.objects.filter(milestone=document), moment))
-        | Q(pk__in=standing_documents(PromiseAnswer.objects.filter(milestone=document), moment))
-    )
     return Subject(
         f"{promise.short_name}: {promise.title}",
         promise.get_absolute_url(),
         reverse("feeds:promise", args=[promise.document.slug]),
-        of_documents(belongs),
+        of_documents(belongs_to(promise.document_id, moment)),
     )
-
-
-def standing_documents(parts: QuerySet, moment: Moment) -> QuerySet:
-    """The documents whose standing editions these parts hang on."""
-    editions = Edition.objects.as_of(moment).values("pk")
-    return parts.filter(edition__in=editions).values("edition__document")
 
 
 # How it travels

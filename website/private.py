@@ -8,7 +8,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from participation.public_forms import has_sent_enough, page_of_ours, readable
+from participation.public_forms import (
+    has_sent_enough,
+    name_of_page,
+    page_of_ours,
+    public_edition_at,
+    readable,
+)
+from publishing.moments import MomentRequest
 from website.models import PrivacyReport
 from website.models.reports import EACH, LONGEST_REPORT, REPORTS_AN_HOUR
 
@@ -34,7 +41,7 @@ class PrivacyReportForm(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest):
+def report(request: MomentRequest):
     if request.method != "POST":
         page = page_of_ours(request.GET.get("page", ""))
         return form_page(request, PrivacyReportForm(initial={"page": page}), page)
@@ -57,11 +64,13 @@ def report(request: HttpRequest):
     return form_page(request, form, page_of_ours(request.POST.get("page", "")), status=status)
 
 
-def form_page(request: HttpRequest, form: forms.Form, page: str, *, status=200):
+def form_page(request: MomentRequest, form: forms.Form, page: str, *, status=200):
+    about = public_edition_at(page, request.moment)
+    name = name_of_page(page, about.title if about else None)
     return TemplateResponse(
         request,
         "website/private.html",
-        {"form": form, "page": page, "longest": LONGEST_REPORT},
+        {"form": form, "page": page, "page_name": name, "longest": LONGEST_REPORT},
         status=status,
     )
 

@@ -1,6 +1,6 @@
 """What waits for a person of staff: one line each, with a link to the page where it is done.
 
-However much waits, the number of queries is the same: of each kind the oldest is named, and the
+However much waits, the number of queries is the same: of most kinds the oldest is named, and the
 others are counted.
 """
 
@@ -33,6 +33,7 @@ from website.task_lines import Found, Task, oldest, one_or, page_of, working_day
 
 DAYS_TO_CONFIRM = 5  # working days, as the page of a small fix says
 LONGEST_REASON = 12  # words
+NAMED_AT_MOST = 5
 
 
 def tasks_of(user, moment: Moment) -> list[Task]:
@@ -208,23 +209,28 @@ def of_plan_files(user, moment: Moment) -> Found:
 
 
 def of_silent_opportunities(user, moment: Moment) -> Found:
-    """Four weeks after they are over; the last week before 12, and what is later, say so."""
-    for count, one in oldest(opportunities.silent(moment)):
+    """Four weeks after they are over; the last week before 12, and what is later, say so.
+
+    Each has a day of its own, so each is named; of very many the oldest.
+    """
+    silent = list(opportunities.silent(moment)[: NAMED_AT_MOST + 1])
+    for one in silent[:NAMED_AT_MOST]:
         yield Task(
-            one_or(
-                count,
-                f"Say what came of “{one.title}”",
-                "chances to take part are over, and nobody said what came of them",
-            ),
+            f"Say what came of “{one.title}”",
             page_of(Opportunity._meta.label_lower, one.pk),
-            opportunities.reminder(one, moment.day)
-            if count == 1
-            else f"The oldest: “{one.title}”. {opportunities.reminder(one, moment.day)}",
+            opportunities.reminder(one, moment.day),
+        )
+    if len(silent) > NAMED_AT_MOST:
+        yield Task(
+            "More chances to take part are over, and nobody said what came of them",
+            reverse("admin:updates_opportunity_changelist"),
+            "They come up as you deal with these.",
         )
 
 
 WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("participation.see_safeguarding", listening.of_danger),
+    ("participation.see_safeguarding", listening.of_no_duty_mail),
     ("participation.change_feedback", listening.of_new_messages),
     ("participation.change_feedback", listening.of_late_answers),
     ("participation.view_mail", listening.of_mails),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import reverse
 
 from participation.held_up import held_up
@@ -24,6 +25,15 @@ def of_danger(user, moment: Moment) -> Found:
             ),
             messages_page(count, message, ""),
             f"{'Sent' if count == 1 else 'The first was sent'} on {day_of(message.sent_at)}.",
+        )
+
+
+def of_no_duty_mail(user, moment: Moment) -> Found:
+    if not settings.SAFEGUARDING_EMAIL:
+        yield Task(
+            "Nobody gets an e-mail when a message may be about a child in danger",
+            reverse("admin:participation_feedback_changelist"),
+            "Look here each day. Tell whoever runs this site to set SAFEGUARDING_EMAIL.",
         )
 
 

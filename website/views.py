@@ -8,6 +8,7 @@ from django.http import (
     HttpRequest,
     HttpResponse,
     HttpResponseBadRequest,
+    HttpResponseForbidden,
     HttpResponseServerError,
 )
 from django.template.loader import render_to_string
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from participation import retention
+from participation.public_forms import readable
 from programme import measures, timeline, voices
 from programme.reading import number
 from publishing import views as any_kind
@@ -93,6 +95,17 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def nowhere(request: HttpRequest, target: str) -> HttpResponse:
     raise Http404("No such page.")
+
+
+@never_cache
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Somebody’s browser did not say that it was them. What they wrote stands there again, with a
+    button; what staff wrote may be secret, and their browser has it still.
+    """
+    is_staff_s = request.path_info.startswith("/admin/")
+    typed = [] if is_staff_s else readable(request.POST).items()
+    context = {"typed": [each for each in typed if each[0] != "csrfmiddlewaretoken"]}
+    return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))
 
 
 # The request is kept out of these two: it may be what cannot be read, and with it would come

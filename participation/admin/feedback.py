@@ -12,20 +12,21 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from participation.admin.feedback_filters import AreaFilter, StageFilter
-from participation.admin.feedback_form import FeedbackForm
+from participation.admin.feedback_form import MAKE_CARD, FeedbackForm
 from participation.admin.feedback_reports import PublishesReports
 from participation.feedback_alerts import alert_duty
 from participation.feedback_cards import make_card
+from participation.feedback_erasing import pass_to_duty
 from participation.feedback_stages import stage_for_staff
 from participation.models import Deed, Feedback
+from participation.public_forms import name_of_page
 from programme.admin.documents import ChoosesDocuments
 from publishing import moments
-from publishing.actions import NotAllowed
-from publishing.models import Document, slug_of
+from publishing.models import Edition
 from updates.models import YouSaidWeDid
 
 FIRST_WORDS = 12
-LONGEST_TITLE = 150
+WRITTEN_WITH_THEM = ("original", "names_removed_at", "became_at", "closed_at")
 
 
 @admin.register(Feedback)
@@ -42,14 +43,15 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
     fieldsets = [
         (None, {"fields": ["read_version", "words"]}),
         ("Where it belongs", {"fields": ["area", "category", "answer_by"]}),
-        ("What came of it", {"fields": ["became", "why_not"]}),
+        ("What came of it", {"fields": ["became", "card_title", "why_not"]}),
     ]
 
     # Who may
 
     def get_queryset(self, request):
-        found = Feedback.objects.visible_to(request.user).with_answer(moments.now())
-        return found.order_by(*self.ordering)
+        moment = moments.now()
+        found = Feedback.objects.visible_to(request.user).with_answer(moment)
+        return found.with_page_title(moment).order_by(*self.ordering)
 
     def get_object(self, request, object_id, from_field=None):
         is_number = object_id.isascii() and object_id.isdigit() and len(object_id) < 19
@@ -78,7 +80,9 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
 
     @admin.display(description="About", ordering="area")
     def about(self, feedback):
-        return str(feedback.area) if feedback.area else feedback.page or "–"
+        if feedback.area:
+            return str(feedback.area)
+        return name_of_page(feedback.page, feedback.page_title) or "–"
 
     # One message
 
@@ -89,12 +93,30 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, extra_context)
 
     def get_fieldsets(self, request, obj=None):
-        first, *others = self.fieldsets
-        if obj and obj.words_erased_at:
-            first = (None, {"fields": ["read_version"]})
-        if not self.has_change_permission(request, obj):
-            first = (None, {"fields": ["words"]})
-        return [first, *others]
+        left_out = self.not_asked(request, obj) if obj else set()
+        return [
+            (name, {"fields": [field for field in said["fields"] if field not in left_out]})
+            for name, said in self.fieldsets
+        ]
+
+    def not_asked(self, request, feedback) -> set[str]:
+        if not self.has_change_permission(request, feedback):
+            return {"read_version", "card_title"}
+        left_out = set()
+        if feedback.words_erased_at:
+            left_out.add("words")
+        if not self.may_make_card(request, feedback):
+            left_out.add("card_title")
+        if feedback.became_id and not Edition.objects.ever_public(moments.now()).filter(
+            document=feedback.became_id
+        ):
+            # Only public cards can be chosen: to save the form would lose a draft.
+            left_out.add("became")
+        return left_out
+
+    def may_make_card(self, request, feedback) -> bool:
+        is_open = feedback.words and not (feedback.became_id or feedback.is_for_duty)
+        return is_open and request.user.has_perm("publishing.write_release")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         user = request.user
@@ -106,7 +128,8 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
             "deeds": obj.deeds.select_related("by").order_by("-at", "-pk")[:20],
             "is_duty": user.has_perm("participation.see_safeguarding"),
             "may_change": self.has_change_permission(request, obj),
-            "may_write": user.has_perm("publishing.write_release"),
+            "may_make_card": self.may_make_card(request, obj),
+            "page_name": name_of_page(obj.page, obj.page_title),
             "card": YouSaidWeDid.objects.working().filter(document=obj.became_id).first(),
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
@@ -123,15 +146,33 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
             obj.original = obj.original or form.initial["words"]
             obj.names_removed_at = obj.names_removed_at or timezone.now()
             obj.note(Deed.What.NAMES, request.user)
+        if "became" in form.changed_data:
+            obj.is_answered_by(obj.became)
         if "why_not" in form.changed_data:
             obj.closed_at = timezone.now() if obj.why_not else None
         obj.note(Deed.What.CHANGED, request.user)
         typed = [name for name in form.changed_data if name in self.form.Meta.fields]
-        obj.save(update_fields=[*typed, "original", "names_removed_at", "closed_at"])
+        obj.save(update_fields=[*typed, *WRITTEN_WITH_THEM])
 
     def response_change(self, request, obj):
+        if MAKE_CARD in request.POST:
+            return self.go_on_in_card(request, obj)
         self.message_user(request, "Saved.", messages.SUCCESS)
         return HttpResponseRedirect(self.page_of(obj))
+
+    def go_on_in_card(self, request, feedback):
+        """The draft, with what was said in it; its writer goes on there."""
+        if not request.user.has_perm("publishing.write_release"):
+            raise PermissionDenied
+        title = " ".join(request.POST["card_title"].split())
+        card = make_card(feedback, title, by=request.user)
+        self.message_user(
+            request,
+            "This is the draft. Say what we did, or why we cannot. Check that nobody can be found "
+            "by it.",
+            messages.SUCCESS,
+        )
+        return HttpResponseRedirect(reverse("admin:updates_yousaidwedid_change", args=[card.pk]))
 
     def page_of(self, feedback) -> str:
         return reverse("admin:participation_feedback_change", args=[feedback.pk])
@@ -140,7 +181,6 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
 
     def get_urls(self):
         deeds = {
-            "card": self.card_view,
             "hold": self.hold_view,
             "let-go": self.let_go_view,
             "to-duty": self.to_duty_view,
@@ -170,37 +210,6 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
             return HttpResponseRedirect(reverse("admin:participation_feedback_changelist"))
         return HttpResponseRedirect(self.page_of(feedback))
 
-    def card_view(self, request, object_id):
-        """The draft, with what was said in it; its writer goes on there."""
-        feedback = self.feedback_or_404(request, object_id)
-        title = " ".join(request.POST.get("title", "").replace("\0", "").split())
-        if why := self.why_no_card(title):
-            return self.after(request, feedback, why, messages.ERROR)
-        try:
-            with transaction.atomic():
-                card = make_card(feedback, title, by=request.user)
-        except NotAllowed as refusal:
-            return self.after(request, feedback, str(refusal), messages.ERROR)
-        self.message_user(
-            request,
-            "This is the draft. Say what we did, or why we cannot. Check that nobody can be found "
-            "by it.",
-            messages.SUCCESS,
-        )
-        return HttpResponseRedirect(reverse("admin:updates_yousaidwedid_change", args=[card.pk]))
-
-    def why_no_card(self, title: str) -> str:
-        slug = slug_of(title)
-        if not title:
-            return "Write a title for the page: what was said, in a few words."
-        if len(title) > LONGEST_TITLE:
-            return f"The title is too long. Use at most {LONGEST_TITLE} letters."
-        if not slug:
-            return "Use some letters or digits in the title: the page’s address is made of them."
-        if Document.objects.filter(kind="updates.yousaidwedid", slug=slug).exists():
-            return "There already is a page with this title. Choose another."
-        return ""
-
     def hold_view(self, request, object_id):
         feedback = self.feedback_or_404(request, object_id)
         because = " ".join(request.POST.get("because", "").replace("\0", "").split())[:200]
@@ -216,7 +225,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
 
     def to_duty_view(self, request, object_id):
         feedback = self.feedback_or_404(request, object_id)
-        feedback.pass_to_duty(request.user)
+        pass_to_duty(feedback, by=request.user)
         transaction.on_commit(alert_duty)
         return self.after(request, feedback, "The duty role was alerted. Others cannot see it now.")
 

@@ -12,6 +12,8 @@ from participation import feedback_report
 from participation.models import YearlyReport
 from publishing import moments
 
+CHANGED = "The numbers have changed since you saw them. Check them again, then publish."
+
 
 class PublishesReports:
     """For the admin of messages."""
@@ -24,24 +26,28 @@ class PublishesReports:
         return [own, *super().get_urls()]  # type: ignore[misc]
 
     def report_view(self, request: HttpRequest):
-        """The oldest year without a report. What is posted must be the year that was shown."""
+        """The oldest year without a report. Only numbers that were shown are published."""
         if not self.has_view_permission(request):  # type: ignore[attr-defined]
             raise PermissionDenied
         moment = moments.now()
         years = feedback_report.years_to_report(moment)
         may_publish = request.user.has_perm("publishing.publish_release")
         tables = feedback_report.draft_tables(years[0], moment) if years else []
+        shown = feedback_report.digest_of(years[0], tables) if years else ""
         if request.method == "POST":
             if not may_publish:
                 raise PermissionDenied
-            if years and request.POST.get("year") == str(years[0]):
+            if years and request.POST.get("shown") == shown:
                 return self.publish(request, years[0], tables)
+            if years:
+                self.message_user(request, CHANGED, messages.WARNING)  # type: ignore[attr-defined]
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": "The yearly report",
             "opts": self.opts,  # type: ignore[attr-defined]
             "year": years[0] if years else None,
             "tables": tables,
+            "shown": shown,
             "may_publish": may_publish,
             "reports": YearlyReport.objects.all(),
         }

@@ -7,6 +7,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -49,15 +50,22 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
         cards = Edition.objects.as_of(moment).filter(document=OuterRef("became"))
         return self.annotate(is_answered=Exists(cards))
 
+    def with_page_title(self, moment: Moment):
+        """`page_title`: what the page it is about is called now; None if it does not stand."""
+        pages = Edition.objects.as_of(moment).filter(document=OuterRef("document"))
+        return self.annotate(page_title=Subquery(pages.values("title")[:1]))
+
     def close_answered(self, now: dt.datetime) -> None:
-        """What became public is closed from the day it did: its words are then kept no longer."""
-        first = (
+        """What is answered in public is closed from that day: its words go in their time."""
+        first = Subquery(
             Edition.objects.filter(document=OuterRef("became"), published_at__lte=now)
             .order_by("published_at")
             .values("published_at")[:1]
         )
-        found = self.filter(closed_at=None).annotate(out_at=Subquery(first))
-        found.filter(out_at__isnull=False).update(closed_at=Subquery(first))
+        found = self.filter(closed_at=None).annotate(out_at=first)
+        # An older card may come to answer a new message: it has not been answered any longer.
+        since = Greatest(first, Coalesce("became_at", "sent_at"))
+        found.filter(out_at__isnull=False).update(closed_at=since)
 
     def receive(self, *, token: str, words: str, page: str, **facts) -> tuple[Feedback, str]:
         """Keeps what was sent, and its receipt code. The same form sent twice is kept once."""
@@ -149,6 +157,7 @@ class Feedback(models.Model):
         verbose_name="answered by",
         help_text="If others said the same: the card of “You said, we did” that answers it.",
     )
+    became_at = models.DateTimeField(null=True, editable=False)
     why_not = models.CharField(
         "why there is no public answer",
         max_length=10,
@@ -168,6 +177,8 @@ class Feedback(models.Model):
 
     # At a moment, once `with_answer` has said it.
     is_answered: bool
+    # Likewise, once `with_page_title` has.
+    page_title: str | None
 
     objects = FeedbackQuerySet.as_manager()
 
@@ -192,6 +203,11 @@ class Feedback(models.Model):
     def __str__(self):
         """Never its words: Django's log of what staff did keeps this for good."""
         return f"Message {self.pk} of {self.sent_at.astimezone(LONDON):%-d %B %Y}"
+
+    def is_answered_by(self, card: Document | None) -> None:
+        """From now on, and it is closed when that card is public; the caller saves."""
+        self.became, self.became_at = card, timezone.now() if card else None
+        self.closed_at = None
 
     def note(self, what: Deed.What, by) -> None:
         self.deeds.create(what=what, by=by)

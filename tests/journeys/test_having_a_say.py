@@ -79,8 +79,8 @@ def follow(parent, arrived) -> None:
 def answer(officer) -> None:
     """“We will”, with its promise in the same form."""
     officer.get_by_role("link", name="A message from a family is new").click()
-    officer.get_by_label("What was said, in a few words").fill("Schools do not know")
-    officer.get_by_role("button", name="Make a you-said from this").click()
+    officer.get_by_label("what was said, in a few words").fill("Schools do not know")
+    officer.get_by_role("button", name="Save and make a you-said from this").click()
     expect(officer.get_by_text("This is the draft.")).to_be_visible()
     officer.get_by_label("How it stands:").select_option(label="We will")
     officer.get_by_role("button", name="Save draft").click()
