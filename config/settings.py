@@ -188,6 +188,10 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
+# A measure with a number for every month of ten years has 1,500 fields. How long a form may be at
+# all is decided elsewhere: by DATA_UPLOAD_MAX_MEMORY_SIZE, and before that by the handler above.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
