@@ -8,7 +8,6 @@ from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from participation.admin.feedback_filters import AreaFilter, StageFilter
@@ -24,7 +23,6 @@ from publishing.actions import NotAllowed
 from publishing.models import Document, slug_of
 from updates.models import YouSaidWeDid
 
-FIRST_WORDS = 12
 LONGEST_TITLE = 150
 
 
@@ -33,7 +31,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
     form = FeedbackForm
     change_form_template = "admin/participation/feedback_form.html"
     change_list_template = "admin/participation/feedback_list.html"
-    list_display = ["title", "where_it_stands", "sent_at", "about", "category", "answer_by"]
+    list_display = ["title", "where_it_stands", "about", "category", "answer_by"]
     list_filter = [StageFilter, AreaFilter, "category"]
     list_select_related = ["area"]
     list_per_page = 50
@@ -68,9 +66,10 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
             request, {"title": "What people told us", **(extra_context or {})}
         )
 
-    @admin.display(description="What they wrote", ordering="sent_at")
+    @admin.display(description="Message", ordering="sent_at")
     def title(self, feedback):
-        return Truncator(feedback.words).words(FIRST_WORDS) or "(erased)"
+        """Its number and its day, never its words: each reading of those is kept."""
+        return str(feedback)
 
     @admin.display(description="How far it is")
     def where_it_stands(self, feedback):
