@@ -196,6 +196,8 @@ def test_a_pdf_keeps_its_pages_and_loses_what_it_says_about_people(author):
 
 
 def test_a_good_pdf_is_not_lost_when_another_field_is_refused(writer, author):
+    colleague = make_user("author")
+    attachments.store_pdf(hostile_files.pdf(), by=colleague)  # the same, for another page
     draft = make_update(by=author)
     address = reverse("admin:updates_termlyupdate_change", args=[draft.pk])
     form = filled_in(writer.get(address))
