@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -543,6 +544,17 @@ def test_health_says_only_ok_or_not_ok(client, monkeypatch, caplog):
     assert (ill.status_code, ill.content) == (503, b"not ok\n")
     assert "no-store" in ill["Cache-Control"]
     assert "/secret" in caplog.text
+
+
+def test_health_can_be_asked_by_anybody_without_any_work(client, django_assert_max_num_queries):
+    caches["default"].clear()
+    client.get("/healthz")
+
+    with django_assert_max_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+    caches["default"].clear()
+    with django_assert_max_num_queries(5):
+        assert client.get("/healthz").content == b"ok\n"
 
 
 def test_a_published_draft_appears_at_once(client):
