@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.contrib import admin
 
-from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.admin.documents import ChoosesDocuments, NamesPages, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
 from programme.references import LONGEST_REF, address_of, next_free_ref, slug_of_ref
@@ -57,9 +57,23 @@ class AreaAdmin(EditionAdmin):
         return address_of_area(edition.area_number, edition.title)
 
 
-class PlanReferenceInline(ChoosesDocuments, PartInline):
+class PlanReferenceForm(NamesPages):
+    milestone = PageAddressField(
+        only=Milestone._meta.label_lower,
+        required=False,
+        label="The promise",
+        widget=WIDE,
+        help_text="Its reference or its address.",
+    )
+
+
+class PlanReferenceInline(PartInline):
     model = PlanReference
+    form = PlanReferenceForm
     fields = ["old_reference", "new_reference", "milestone", "position"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("milestone")
 
 
 @admin.register(Plan)

@@ -13,6 +13,7 @@ from publishing.models.releases import (
     SignOff,
     SmallFixConfirmation,
     UnsignedBody,
+    know_who_signed,
 )
 from publishing.models.standing import EditionQuerySet
 
@@ -38,6 +39,7 @@ __all__ = [
     "SmallFixConfirmation",
     "Stage",
     "UnsignedBody",
+    "know_who_signed",
     "Withdrawal",
     "slug_of",
 ]
