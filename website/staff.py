@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from participation.public_forms import documents_at
 from publishing import moments
 from publishing.models import Document, Edition
+from website.log_in import LogInForm
 from website.models import PrivacyReport
 from website.tasks import tasks_of
 
@@ -23,6 +24,8 @@ FIRST_APPS = ["updates", "participation", "programme", "website"]
 
 class StaffSite(AdminSite):
     """Django's admin, whose index shows reports of something private to everybody of staff."""
+
+    login_form = LogInForm
 
     def index(self, request: HttpRequest, extra_context=None):
         reports = list(PrivacyReport.objects.open()[: REPORTS_SHOWN + 1])
