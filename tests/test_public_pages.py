@@ -174,9 +174,10 @@ def test_an_update_that_was_taken_down_is_neither_late_nor_forgotten(client, upd
         (1, "1 day"),
         (13, "13 days"),
         (23, "3 weeks"),
-        (90, "2 months"),
+        (90, "3 months"),
         (365, "12 months"),
-        (800, "2 years"),
+        (800, "26 months"),
+        (1200, "3 years"),
     ],
 )
 def test_lateness_is_said_as_people_say_it(client, days, words):
@@ -532,6 +533,29 @@ def test_a_missing_page_leads_on(client):
     assert page.status_code == 404
     assert "Page not found" in words_of(page)
     assert f'href="{reverse("updates:list")}"' in page.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/plan/", "/updates/", "/changes/", "/sitemap.xml"])
+def test_a_page_that_a_reader_has_already_is_not_sent_again(client, path, council, author):
+    copy = client.get(path)
+    asks_again = {"headers": {"if-none-match": copy["ETag"]}}
+
+    unchanged = client.get(path, **asks_again)
+    make_public_update(by=author, title="A new update")
+    changed = client.get("/updates/", **asks_again)
+
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert changed.status_code == 200
+
+
+def test_words_that_are_explained_since_make_another_page(client, monkeypatch):
+    copy = client.get("/")
+    monkeypatch.setattr("website.glossary.link_first_uses", lambda html, words: f"{html} ")
+    monkeypatch.setattr("website.glossary.entries", lambda moment: ["a word"])
+
+    again = client.get("/", headers={"if-none-match": copy["ETag"]})
+
+    assert again.status_code == 200
 
 
 def test_health_says_only_ok_or_not_ok(client, monkeypatch, caplog):
