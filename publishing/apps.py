@@ -34,13 +34,13 @@ def connect_to_accounts() -> None:
     from publishing.models import Signer
 
     user = get_user_model()
-    for model in (user, Signer):
-        post_save.connect(check_schedule, sender=model)
+    for saved in (user, Signer):
+        post_save.connect(check_schedule, sender=saved)
     # However a right is lost: by the person, by their role, or with the role itself.
     for rights in (user.groups, user.user_permissions, Group.permissions):
         m2m_changed.connect(check_schedule, sender=rights.through)
-    for model in (Group, Permission, Signer):
-        post_delete.connect(check_schedule, sender=model)
+    for deleted in (Group, Permission, Signer):
+        post_delete.connect(check_schedule, sender=deleted)
 
 
 def check_schedule(*, raw=False, update_fields=None, action="", **kwargs) -> None:

@@ -45,8 +45,9 @@ def append(
 ) -> LedgerEntry:
     """Writes one line and its words. The caller holds the publishing lock.
 
-    `body`: for whom it was done, where the person may act for several. A line about an edition carries the edition's title, text and change note; any other carries
-    `note` and the title by which the public knew the page.
+    A line about an edition carries the edition's title, text and change note; any other carries
+    `note` and the title by which the public knew the page. `body`: for whom it was done, where the
+    person may act for several.
     """
     last = newest()
     texts = words(document, edition, note, recorded_at)

@@ -12,7 +12,7 @@ from PIL import Image
 from publishing import attachments, pdfs
 from publishing.models import Attachment
 from tests import hostile_files
-from tests.factories import make_item, make_update, publish_update
+from tests.factories import make_item, make_update, make_user, publish_update
 from tests.forms import errors_beside, filled_in
 
 pytestmark = pytest.mark.once  # bytes of files: no database has a part in them

@@ -1,5 +1,7 @@
 """Form fields that name another page: by its title, or where there are many by its address."""
 
+from __future__ import annotations
+
 from urllib.parse import urlsplit
 
 from django import forms
@@ -15,6 +17,8 @@ LONGEST_SLUG = Document._meta.get_field("slug").max_length or 0
 
 class KnownChoices(ModelChoiceIterator):
     """Asked for once: every row of a form offers the same pages."""
+
+    field: DocumentChoiceField
 
     def __iter__(self):
         if not self.field.known:

@@ -1,7 +1,6 @@
 """EditionAdmin: one row per document, drafts that nobody overwrites, and a page for every verb."""
 
-from collections.abc import Sequence
-from typing import cast
+from typing import ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -50,7 +49,7 @@ class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
 
     form = EditionForm
     list_display = ["title", "where_it_stands", "edition_number"]
-    list_select_related: Sequence[str] = ()
+    list_select_related: ClassVar[list[str]] = []
     list_per_page = 25
     search_fields = ["title", "document__slug"]
     actions = None

@@ -6,7 +6,6 @@ from django.forms.models import BaseInlineFormSet
 from publishing.admin.editor import WritesRichText
 from publishing.models import Edition
 
-
 # Even with every column of every row, this stays below what Django takes from one form.
 MOST_ROWS = 500
 

@@ -39,7 +39,7 @@ __all__ = [
     "SmallFixConfirmation",
     "Stage",
     "UnsignedBody",
-    "know_who_signed",
     "Withdrawal",
+    "know_who_signed",
     "slug_of",
 ]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core.cache import caches
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.core.cache import caches
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
