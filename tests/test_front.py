@@ -6,6 +6,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import sys
 from contextlib import ExitStack, closing, contextmanager
 
 import pytest
@@ -55,8 +56,10 @@ def configuration(folder, *, site: int, plain: int, tls: int) -> str:
     (folder / "can.conf").write_text(text)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     scratch = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    # As root it would work as somebody who may not write into the folder of this test.
+    worker = "user root; " if os.geteuid() == 0 else ""
     return (
-        f"daemon off; pid {folder}/pid; error_log {folder}/errors.log; "
+        f"{worker}daemon off; pid {folder}/pid; error_log {folder}/errors.log; "
         f"events {{}} http {{ {scratch} include {folder}/can.conf; }}"
     )
 
@@ -120,7 +123,10 @@ def front(process_environment, tmp_path):
         (pytest.fail if is_ci() else pytest.skip)("there is no nginx on this machine")
     site, plain, tls = (free_port() for _ in "123")
     told = {"SITE_URL": f"https://{NAME}", "BEHIND_PROXY": "1", "DEBUG": ""}
-    environment = {**process_environment, **told, "MAIL_URL": f"file://{tmp_path}/mails"}
+    folders = {"MAIL_URL": f"file://{tmp_path}/mails", "STATIC_ROOT": f"{tmp_path}/static"}
+    environment = {**process_environment, **told, **folders}
+    collect = [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"]
+    subprocess.run(collect, cwd=settings.BASE_DIR, env=environment, check=True)
     front = Front(tls)
     front.plain, front.folder = plain, tmp_path
     with ExitStack() as ends:
