@@ -1,6 +1,8 @@
 """From a message to a draft of “You said, we did”."""
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from participation.models import Deed, Feedback
 from programme.models import Term
@@ -62,8 +64,20 @@ def make_card(feedback: Feedback, title: str, *, by) -> Edition:
         slug=slug_of(title),
         by=by,
     )
-    feedback.is_answered_by(card.document)
-    feedback.why_not = ""
-    feedback.save(update_fields=["became", "became_at", "why_not", "closed_at"])
+    answer(feedback, card)
     feedback.note(Deed.What.CARD, by)
     return card
+
+
+def answer(feedback: Feedback, card: Edition) -> None:
+    """Notes the card, if nobody saved the message since it was read: then there is no card."""
+    facts = {
+        "became": card.document,
+        "became_at": timezone.now(),
+        "why_not": "",
+        "closed_at": None,
+    }
+    unchanged = Feedback.objects.filter(pk=feedback.pk, version=feedback.version, became=None)
+    if not unchanged.update(version=F("version") + 1, **facts):
+        raise NotAllowed(VERB, "somebody else saved this message meanwhile. Look at it again.")
+    feedback.refresh_from_db(fields=["version", *facts])

@@ -3,6 +3,7 @@
 import ipaddress
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -73,14 +74,26 @@ def within_its_day(path: str) -> str:
 
 def document_at(page: str) -> Document | None:
     """The document whose page, history or old edition stands at a public address."""
-    page = within_its_day(page)
-    slug = resolve(page).kwargs.get("slug") if page else None
-    if slug is None:
-        return None
-    for document in Document.objects.filter(slug=slug):
-        if page.startswith(document.get_absolute_url()):
-            return document
-    return None
+    return documents_at([page]).get(page)
+
+
+def documents_at(pages: Iterable[str]) -> dict[str, Document]:
+    """The documents of many public addresses, by address. One query."""
+    slugs = {page: slug for page in pages if (slug := slug_in(page))}
+    of_slug: dict[str, list[Document]] = {}
+    for document in Document.objects.filter(slug__in=set(slugs.values())):
+        of_slug.setdefault(document.slug, []).append(document)
+    return {
+        page: document
+        for page, slug in slugs.items()
+        for document in of_slug.get(slug, ())
+        if within_its_day(page).startswith(document.get_absolute_url())
+    }
+
+
+def slug_in(page: str) -> str | None:
+    path = within_its_day(page)
+    return resolve(path).kwargs.get("slug") if path else None
 
 
 def public_edition_at(page: str, moment: Moment) -> Edition | None:

@@ -10,13 +10,13 @@ from math import ceil
 
 from django.db.models import TextChoices
 
+from programme import lengths
 from programme.models import Milestone
 from programme.promises import Number, Tally
 from programme.statuses import KEPT, Confirmer, Status
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60
-MONTH = 365.25 / 12  # days
 A_YEAR = dt.timedelta(days=366)
 OPEN = (Status.LATE, Status.ON_TRACK, Status.NOT_STARTED)
 NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
@@ -183,14 +183,7 @@ def slip(promise: Milestone, top: int, first_x: str, now_x: str) -> Slip:
 
 def distance(first: dt.date, now: dt.date) -> str:
     """“12 months”, “3 weeks”; “2 months earlier” for a date that came forward."""
-    days = abs((now - first).days)
-    earlier = " earlier" if now < first else ""
-    number, unit = (days, "day") if days < 14 else (round(days / 7), "week")
-    if days >= 3 * 365:
-        number, unit = round(days / 365.25), "year"
-    elif days >= 45:
-        number, unit = round(days / MONTH), "month"
-    return f"{number} {unit}{'' if number == 1 else 's'}{earlier}"
+    return f"{lengths.in_words(now - first)}{' earlier' if now < first else ''}"
 
 
 def moved_in_words(promise: Milestone) -> str:

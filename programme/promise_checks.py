@@ -34,14 +34,17 @@ def of_words(promise: Milestone) -> Iterator[Problem]:
         yield Problem("who", "Say which post is responsible.")
     if not promise.how_we_will_know.strip():
         yield Problem("how_we_will_know", "Say how families will know that it is done.")
-    slug = promise.document.slug.partition("-")[0]
-    twins = Document.objects.filter(
-        kind=promise._meta.label_lower, slug__startswith=f"{slug}-"
-    ).exclude(pk=promise.document_id)
-    if twins.exists():
+    # Its reference is fixed from then on: a twin that is begun later is stopped itself.
+    if promise.number == 1 and has_twin(promise):
         yield Problem("ref", f"Another promise has the reference {promise.ref}.")
     if promise.families_notice != promise.Notice.NOT_ASKED and not promise.how_we_know.strip():
         yield Problem("how_we_know", "Say how you know what families notice.")
+
+
+def has_twin(promise: Milestone) -> bool:
+    ref = promise.document.slug.partition("-")[0]
+    same = Document.objects.filter(kind=promise._meta.label_lower, slug__startswith=f"{ref}-")
+    return same.exclude(pk=promise.document_id).exists()
 
 
 def of_earlier_date(promise: Milestone, before: Milestone | None) -> Iterator[Problem]:

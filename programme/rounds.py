@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,7 +15,7 @@ from programme import promises
 from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
 from programme.statuses import ENDED
-from publishing import actions, references
+from publishing import actions, public_record, references
 from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, EditionQuerySet
 from publishing.moments import Moment, earlier
@@ -113,17 +114,22 @@ def rows_of(round_: ProgressRound, found: Iterable[Milestone], moment: Moment) -
     found = say_more(list(found), moment)
     checks = {check.milestone_id: check for check in round_.checks.all()}
     rows = [Row(promise, checks.get(promise.document_id)) for promise in found]
-    drafts = {
-        draft.document_id: draft
-        for draft in Milestone.objects.working().filter(
-            document__in=[row.promise.document_id for row in rows], published_at=None
-        )
-    }
+    drafts = drafts_of([row.promise.document_id for row in rows])
     for row in rows:
         row.draft = drafts.get(row.promise.document_id)
         if row.draft:
             row.problems = row.draft.problems()
     return rows
+
+
+def drafts_of(documents: list[int]) -> dict[int, Milestone]:
+    """The draft of each promise that has one, with all that its problems are found by."""
+    found = Milestone.objects.working().filter(document__in=documents, published_at=None)
+    drafts: list[Any] = public_record.whole(Milestone, set(found.values_list("pk", flat=True)))
+    before = Milestone.objects.in_bulk({draft.based_on_id for draft in drafts} - {None})
+    for draft in drafts:
+        draft.known_before = before.get(draft.based_on_id)
+    return {draft.document_id: draft for draft in drafts}
 
 
 def unchecked(round_: ProgressRound, found: Iterable[Milestone]) -> list[Milestone]:

@@ -29,25 +29,24 @@ class PublishingConfig(AppConfig):
 def connect_to_accounts() -> None:
     """Whoever leaves, or loses a role or a post, takes their scheduled pages off the schedule."""
     from django.contrib.auth import get_user_model
+    from django.contrib.auth.models import Group, Permission
 
     from publishing.models import Signer
 
     user = get_user_model()
-    post_save.connect(check_schedule, sender=user)
-    m2m_changed.connect(check_schedule, sender=user.groups.through)
-    m2m_changed.connect(check_schedule, sender=user.user_permissions.through)
-    post_delete.connect(check_schedule, sender=Signer)
+    for saved in (user, Signer):
+        post_save.connect(check_schedule, sender=saved)
+    # However a right is lost: by the person, by their role, or with the role itself.
+    for rights in (user.groups, user.user_permissions, Group.permissions):
+        m2m_changed.connect(check_schedule, sender=rights.through)
+    for deleted in (Group, Permission, Signer):
+        post_delete.connect(check_schedule, sender=deleted)
 
 
-def check_schedule(*, instance, raw=False, **kwargs) -> None:
+def check_schedule(*, raw=False, update_fields=None, action="", **kwargs) -> None:
     """Nothing goes public in the name of somebody who may no longer publish or sign."""
-    from django.contrib.auth import get_user_model
-
     from publishing import actions
-    from publishing.models import Edition
 
-    if raw or not Edition.objects.scheduled().exists():
-        return
-    person = getattr(instance, "user", instance)
-    if isinstance(person, get_user_model()):
-        actions.unschedule_unfit(get_user_model().objects.get(pk=person.pk))
+    is_only_a_log_in = update_fields == {"last_login"}
+    if not (raw or is_only_a_log_in or action.startswith("pre_")):
+        actions.unschedule_unfit()

@@ -79,7 +79,7 @@ def readable(moment):
 def withdrawal_of(attachment: Attachment, moment) -> Withdrawal | None:
     """Why a file that was public is not there any more, if a page of it was taken down."""
     shown = Attachment.objects.filter(pk=attachment.pk)
-    hiding = Withdrawal.objects.in_force(moment) | Withdrawal.objects.filter(reaches_past=True)
+    hiding = Withdrawal.objects.in_force(moment) | Withdrawal.objects.removing_past()
     for withdrawal in hiding.filter(from_at__lte=moment.at).order_by("-from_at"):
         was_public = Edition.objects.filter(
             document=withdrawal.document_id,

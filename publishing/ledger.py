@@ -14,6 +14,7 @@ from django.utils import timezone
 from publishing.attachments import shown_by
 from publishing.models import (
     Attachment,
+    Body,
     Document,
     Edition,
     LedgerEntry,
@@ -40,11 +41,13 @@ def append(
     recorded_at: dt.datetime,
     edition: Edition | None = None,
     note: str = "",
+    body: Body | None = None,
 ) -> LedgerEntry:
     """Writes one line and its words. The caller holds the publishing lock.
 
     A line about an edition carries the edition's title, text and change note; any other carries
-    `note` and the title by which the public knew the page.
+    `note` and the title by which the public knew the page. `body`: for whom it was done, where the
+    person may act for several.
     """
     last = newest()
     texts = words(document, edition, note, recorded_at)
@@ -58,7 +61,7 @@ def append(
         event=event,
         effective_at=effective_at,
         recorded_at=recorded_at,
-        role=role_of(by),
+        role=role_of(by, body),
         edition_digest=edition.digest if edition else "",
         signatures_digest=edition.signing_release.signatures_digest() if edition else "",
         previous_digest=last.digest if last else "",
@@ -87,11 +90,12 @@ def words(
     return [LedgerText(name=name, text=text) for name, text in texts.items() if text]
 
 
-def role_of(user) -> str:
-    """By which role, in words for the public; never a name."""
-    signer = user.signer_for.select_related("body").first()
+def role_of(user, body: Body | None = None) -> str:
+    """By which role, in words for the public; never a name. The body is the user's own, if any."""
+    signer = None if body else user.signer_for.select_related("body").first()
     role = "publisher" if user.has_perm("publishing.publish_release") else "staff"
-    return f"{role}, {signer.body}" if signer else role
+    body = signer.body if signer else body
+    return f"{role}, {body}" if body else role
 
 
 @dataclass(frozen=True)

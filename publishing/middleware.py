@@ -74,7 +74,7 @@ class AtThisMoment:
             return None
         withdrawal = exception.withdrawal
         history_url = None
-        if not withdrawal.reaches_past:
+        if not withdrawal.removes_past:
             document = withdrawal.document
             history_url = document.kind_model.history_url(document.slug)
         context = {"withdrawal": withdrawal, "history_url": history_url}

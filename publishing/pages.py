@@ -41,7 +41,7 @@ def gone_or_missing(kind: type[Edition], moment, slug: str, *, in_past=False) ->
 
     `in_past`: only a withdrawal that reaches into the past counts, as for history pages.
     """
-    hiding = Withdrawal.objects.filter(reaches_past=True)
+    hiding = Withdrawal.objects.removing_past()
     if not in_past:
         hiding |= Withdrawal.objects.in_force(moment)
     withdrawal = hiding.filter(document__kind=kind._meta.label_lower, document__slug=slug).last()

@@ -71,9 +71,7 @@ def recorded(moment: Moment) -> models.QuerySet[Any]:
     A line about an edition goes with it. Any other names the page as its newest edition then did:
     also the line of the removal itself.
     """
-    removals = Withdrawal.objects.filter(
-        document=OuterRef("document"), reaches_past=True, was_reversed=False
-    )
+    removals = Withdrawal.objects.removing_past().filter(document=OuterRef("document"))
     newer = Edition.objects.filter(
         document=OuterRef("document"),
         published_at__gte=OuterRef("from_at"),

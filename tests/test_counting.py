@@ -14,6 +14,7 @@ from programme.statuses import Status
 from publishing import moments
 from publishing.counted import counted, site_at
 from publishing.models import SiteVersion
+from publishing.search import meant
 from tests.factories import make_promise, make_public_promise
 
 # Inside a transaction nothing is remembered, so these write for good and clean up afterwards.
@@ -77,3 +78,26 @@ def test_sqlite_begins_with_the_small_table():
     plan = ProgressRound.objects.as_of(moments.now()).explain()
 
     assert plan.splitlines()[0].endswith("SCAN programme_progressround")
+
+
+@remembers
+def test_the_words_of_the_pages_are_read_once_until_something_is_published(
+    django_assert_num_queries,
+):
+    make_public_promise(title="Answer the telephone")
+    meant(moments.now(), ["telefone"])
+
+    with django_assert_num_queries(1):  # which site it is
+        assert meant(moments.now(), ["telefone"]) == ["telephone"]
+
+    make_public_promise(title="Write to families")
+    assert meant(moments.now(), ["famillies"]) == ["families"]
+
+
+@remembers
+def test_of_many_misspelt_words_three_are_put_right():
+    make_public_promise(title="Answer the telephone")
+
+    found = meant(moments.now(), ["telefone", "telephon", "tellephone", "teleephone"])
+
+    assert found == ["telephone", "telephone", "telephone", "teleephone"]

@@ -11,10 +11,12 @@ from django.contrib.admin.models import LogEntry
 from django.core.checks import run_checks
 from django.utils import timezone
 
+from participation import feedback_cards
 from participation import feedback_report as report
 from participation.feedback_report import FEWER, without_small_numbers
 from participation.models import Feedback, YearlyReport
 from publishing import actions
+from publishing.actions import NotAllowed
 from publishing.models import LedgerEntry
 from tests.factories import (
     make_area,
@@ -144,16 +146,16 @@ def test_each_reading_is_kept(client, listener):
     assert "Read it" in words_of(page)
 
 
-@pytest.mark.parametrize("query", ["", "?stage=new", "?stage=open", "?stage=late", "?o=2", "?o=-2"])
+@pytest.mark.parametrize("query", ["", "?stage=new", "?stage=open", "?stage=late", "?o=0", "?o=-0"])
 def test_the_list_can_be_sorted_and_sifted(client, listener, query):
-    make_message("An old one.", sent_at=timezone.now() - dt.timedelta(days=50))
-    make_message("A new one.", answer_by=timezone.localdate() - dt.timedelta(days=1))
+    old = make_message("An old one.", sent_at=timezone.now() - dt.timedelta(days=50))
+    new = make_message("A new one.", answer_by=timezone.localdate() - dt.timedelta(days=1))
 
     text = client.get(f"{LIST}{query}").text
 
-    assert "A new one." in text
-    if query == "?o=2":
-        assert text.index("An old one.") < text.index("A new one.")
+    assert str(new) in text
+    if query == "?o=0":
+        assert text.index(str(old)) < text.index(str(new))
 
 
 @pytest.mark.parametrize("query", ["?problem=x", "?problem=99999999999999999999", "?stage=\0"])
@@ -274,6 +276,40 @@ def test_a_title_that_gives_no_page_is_refused_in_words(client, listener, title,
     feedback.refresh_from_db()
     assert says in " ".join(errors_beside(page, LABEL))
     assert feedback.became is None
+
+
+def test_whoever_had_the_message_open_does_not_take_its_answer_away(client, listener):
+    make_term()
+    feedback = make_message()
+    opened = filled_in(client.get(page_of(feedback)))
+    make_draft(client, feedback, "The phone")
+
+    page = client.post(page_of(feedback), {**opened, "category": "other"}, follow=True)
+
+    feedback.refresh_from_db()
+    assert "Somebody else saved this message" in words_of(page)
+    assert feedback.became == YouSaidWeDid.objects.get().document
+
+
+def test_of_two_who_make_a_card_at_once_one_does(listener):
+    make_term()
+    feedback = make_message()
+    one, other = (Feedback.objects.get(pk=feedback.pk) for _ in "12")
+    feedback_cards.make_card(one, "The phone", by=listener)
+
+    with pytest.raises(NotAllowed, match="somebody else saved this message"):
+        feedback_cards.make_card(other, "The telephone", by=listener)
+
+    assert YouSaidWeDid.objects.get().title == "The phone"
+
+
+def test_the_list_shows_no_words_because_each_reading_is_kept(client, listener):
+    feedback = make_message("Nobody answers the phone.")
+
+    listed = client.get(LIST)
+
+    assert "Nobody" not in listed.text
+    assert str(feedback) in listed.text
 
 
 def test_without_a_term_it_says_what_is_missing(client, listener):

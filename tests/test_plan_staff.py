@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from programme.models import Milestone
+from programme.models import Area, Milestone
 from publishing import actions
 from tests.factories import (
     PASSWORD,
+    change_draft,
     make_area,
     make_body,
     make_promise,
@@ -55,6 +56,52 @@ def test_a_promise_gets_the_next_free_reference(officer):
     promise = Milestone.objects.latest("pk")
     assert promise.document.slug == "8-answer-the-phone-in-two-minutes"
     assert (promise.ref, promise.due.in_words) == ("8", "May 2025")
+
+
+def new_problem(officer, **values):
+    page = "/admin/programme/area/add/"
+    typed = {"area_number": "3", "title": "Long waits", "explanation": "Families wait too long."}
+    return officer.post(page, {**filled_in(officer.get(page)), **typed, **values})
+
+
+def test_where_a_problem_was_first_published_is_kept(officer):
+    new_problem(officer, source="The old site", source_date="October 2021")
+
+    problem = Area.objects.get()
+    assert (problem.source, problem.source_date) == ("The old site", "October 2021")
+
+
+@pytest.mark.parametrize("title", ["Long waits", "Other words"])
+def test_no_two_problems_have_the_same_number(officer, title):
+    new_problem(officer)
+
+    refused = new_problem(officer, title=title)
+
+    assert refused.status_code == 200
+    assert "There already is a problem 3: “Long waits”." in errors_beside(refused, "Number")
+    assert Area.objects.count() == 1
+
+
+def test_a_problem_whose_address_is_taken_is_told_so_beside_its_title(officer):
+    first = make_area(3, title="Long waits")
+    change_draft(first, by=first.created_by, area_number=4)
+
+    refused = new_problem(officer)
+
+    assert errors_beside(refused, "Title") == [
+        "There already is one with this title. Choose another."
+    ]
+
+
+def test_a_problem_keeps_its_number_and_its_title_beside_others_with_the_same_title(officer):
+    new_problem(officer)
+    new_problem(officer, area_number="4")
+    one = Area.objects.get(area_number=3)
+    page = reverse("admin:programme_area_change", args=[one.pk])
+
+    officer.post(page, {**filled_in(officer.get(page)), "explanation": "They wait a year."})
+
+    assert reload(one).explanation == "They wait a year."
 
 
 def test_a_reference_from_the_plan_is_kept_with_its_full_stop(officer):

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import time_machine
+from django.core.cache import caches
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -173,9 +174,10 @@ def test_an_update_that_was_taken_down_is_neither_late_nor_forgotten(client, upd
         (1, "1 day"),
         (13, "13 days"),
         (23, "3 weeks"),
-        (90, "2 months"),
+        (90, "3 months"),
         (365, "12 months"),
-        (800, "2 years"),
+        (800, "26 months"),
+        (1200, "3 years"),
     ],
 )
 def test_lateness_is_said_as_people_say_it(client, days, words):
@@ -533,6 +535,29 @@ def test_a_missing_page_leads_on(client):
     assert f'href="{reverse("updates:list")}"' in page.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/", "/plan/", "/updates/", "/changes/", "/sitemap.xml"])
+def test_a_page_that_a_reader_has_already_is_not_sent_again(client, path, council, author):
+    copy = client.get(path)
+    asks_again = {"headers": {"if-none-match": copy["ETag"]}}
+
+    unchanged = client.get(path, **asks_again)
+    make_public_update(by=author, title="A new update")
+    changed = client.get("/updates/", **asks_again)
+
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert changed.status_code == 200
+
+
+def test_words_that_are_explained_since_make_another_page(client, monkeypatch):
+    copy = client.get("/")
+    monkeypatch.setattr("website.glossary.link_first_uses", lambda html, words: f"{html} ")
+    monkeypatch.setattr("website.glossary.entries", lambda moment: ["a word"])
+
+    again = client.get("/", headers={"if-none-match": copy["ETag"]})
+
+    assert again.status_code == 200
+
+
 def test_health_says_only_ok_or_not_ok(client, monkeypatch, caplog):
     well = client.get("/healthz")
     monkeypatch.setattr("website.views.health", lambda: ["The disk at /secret is full."])
@@ -543,6 +568,17 @@ def test_health_says_only_ok_or_not_ok(client, monkeypatch, caplog):
     assert (ill.status_code, ill.content) == (503, b"not ok\n")
     assert "no-store" in ill["Cache-Control"]
     assert "/secret" in caplog.text
+
+
+def test_health_can_be_asked_by_anybody_without_any_work(client, django_assert_max_num_queries):
+    caches["default"].clear()
+    client.get("/healthz")
+
+    with django_assert_max_num_queries(0):
+        assert client.get("/healthz").content == b"ok\n"
+    caches["default"].clear()
+    with django_assert_max_num_queries(5):
+        assert client.get("/healthz").content == b"ok\n"
 
 
 def test_a_published_draft_appears_at_once(client):

@@ -4,13 +4,17 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.contrib.auth import get_user_model
+from django.contrib.auth import get_user_model, user_logged_in
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishing import actions, ledger, moments
 from publishing.models import LedgerEntry, SiteVersion, Stage
 from tests.factories import (
     change_draft,
+    make_body,
     make_public_update,
     make_staff,
     make_term,
@@ -170,6 +174,61 @@ def test_closing_another_account_changes_nothing(scheduled):
     stranger.is_active = False
     stranger.save()
 
+    assert reload(scheduled).stage() == Stage.SCHEDULED
+
+
+def sign_for(signer, body):
+    signer.body = body
+    signer.save()
+
+
+@pytest.mark.parametrize(
+    "lose",
+    [
+        lambda group, user: user.groups.remove(group),
+        lambda group, user: user.groups.clear(),
+        lambda group, user: group.user_set.remove(user),
+        lambda group, user: group.user_set.clear(),
+        lambda group, user: group.permissions.remove(*group.permissions.all()),
+        lambda group, user: group.permissions.clear(),
+        lambda group, user: group.delete(),
+        lambda group, user: Permission.objects.get(codename="publish_release").delete(),
+        lambda group, user: user.signer_for.get().delete(),
+        lambda group, user: sign_for(user.signer_for.get(), make_body("NHS")),
+    ],
+)
+def test_however_a_right_is_lost_what_relies_on_it_is_taken_off(public, scheduled, lose):
+    by = scheduled.published_by
+
+    lose(Group.objects.get(name="publisher"), by)
+
+    assert reload(scheduled).published_at is None
+    assert reload(public).superseded_at is None
+
+
+def test_a_signature_counts_no_longer_when_the_signers_role_does_not_sign(
+    public, author, reviewer, publisher
+):
+    draft = actions.start_edition(public.document, by=author)
+    change_draft(draft, by=author, change_note="A new term.")
+    actions.submit(draft.release, by=author)
+    actions.sign_off(draft.release, by=reviewer)
+    actions.schedule(draft.release, by=publisher, at=timezone.now() + A_WEEK)
+
+    Group.objects.get(name="reviewer").delete()
+
+    assert reload(draft).stage() == Stage.IN_REVIEW
+
+
+def test_a_log_in_or_a_role_that_is_given_leaves_the_site_as_it_is(scheduled, publisher, client):
+    before = SiteVersion.objects.get().number
+
+    with CaptureQueriesContext(connection) as queries:
+        user_logged_in.send(type(publisher), request=None, user=publisher)
+    Group.objects.get(name="author").user_set.add(publisher)
+
+    assert SiteVersion.objects.get().number == before
+    assert len(queries) == 1  # the log-in itself
     assert reload(scheduled).stage() == Stage.SCHEDULED
 
 

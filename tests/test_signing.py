@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from publishing import actions, ledger
-from publishing.models import LedgerEntry, SignOff, Stage
+from publishing.models import LedgerEntry, Signer, SignOff, Stage
 from tests.factories import change_draft, make_body, make_term, make_update, make_user, reload
 
 
@@ -175,6 +175,18 @@ def test_a_signer_may_publish_without_a_missing_body_and_that_body_may_sign_late
     assert ledger.verify() == []
 
 
+def test_a_later_signature_names_the_body_that_it_is_for(submitted, reviewer, publisher, council):
+    nhs = make_body("NHS Birmingham and Solihull", short_name="NHS")
+    actions.sign_off(submitted.release, by=reviewer)
+    actions.publish(submitted.release, by=publisher, without=[nhs])
+    both = make_user("reviewer", signs_for=council, username="both")
+    Signer.objects.create(body=nhs, user=both, post="Chief nurse")
+
+    actions.sign_off(submitted.release, by=both, body=nhs)
+
+    assert LedgerEntry.objects.get(event="signed").role == f"staff, {nhs}"
+
+
 def test_nobody_publishes_without_any_signature(submitted, council, publisher):
     with pytest.raises(actions.NotAllowed, match="somebody must have signed"):
         actions.publish(submitted.release, by=publisher, without=[council])
@@ -237,6 +249,27 @@ def test_a_missing_signature_is_noted_once_however_often_it_is_scheduled(
     actions.publish(submitted.release, by=publisher, without=[nhs])
 
     assert submitted.release.went_out_without.count() == 1
+
+
+@pytest.mark.parametrize("leave", ["thrown away", "put with another"])
+def test_a_draft_that_was_scheduled_without_a_body_can_go_from_its_release(
+    submitted, reviewer, publisher, author, leave
+):
+    nhs = make_body("NHS Birmingham and Solihull", short_name="NHS")
+    other = make_update(by=author, term=make_term(2022, "summer"))
+    actions.sign_off(submitted.release, by=reviewer)
+    later = timezone.now() + dt.timedelta(days=1)
+    actions.schedule(submitted.release, by=publisher, at=later, without=[nhs])
+    actions.unschedule(submitted.release, by=publisher)
+    actions.return_to_author(submitted.release, by=reviewer, reason="Which waits?")
+
+    if leave == "thrown away":
+        actions.discard_draft(submitted, by=author)
+    else:
+        actions.join_release(reload(submitted), other.release, by=author)
+
+    assert not submitted.release.editions.exists()
+    assert submitted.release.went_out_without.get().body == nhs
 
 
 def test_a_draft_that_is_gone_already_is_refused_in_words(draft, author):

@@ -12,7 +12,7 @@ from PIL import Image
 from publishing import attachments, pdfs
 from publishing.models import Attachment
 from tests import hostile_files
-from tests.factories import make_item, make_update, publish_update
+from tests.factories import make_item, make_update, make_user, publish_update
 from tests.forms import errors_beside, filled_in
 
 pytestmark = pytest.mark.once  # bytes of files: no database has a part in them
@@ -196,6 +196,8 @@ def test_a_pdf_keeps_its_pages_and_loses_what_it_says_about_people(author):
 
 
 def test_a_good_pdf_is_not_lost_when_another_field_is_refused(writer, author):
+    colleague = make_user("author")
+    attachments.store_pdf(hostile_files.pdf(), by=colleague)  # the same, for another page
     draft = make_update(by=author)
     address = reverse("admin:updates_termlyupdate_change", args=[draft.pk])
     form = filled_in(writer.get(address))

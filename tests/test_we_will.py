@@ -134,6 +134,16 @@ def test_once_public_the_promise_is_changed_on_its_own_page(client, form, author
     assert Milestone.objects.get().who == PROMISE["promise_who"]
 
 
+def test_a_form_that_is_refused_leaves_the_site_as_it_is(client, form):
+    before = SiteVersion.objects.get().number
+
+    refused = client.post(ADD, form)
+    saved = client.post(ADD, form | PROMISE)
+
+    assert (refused.status_code, saved.status_code) == (200, 302)
+    assert SiteVersion.objects.get().number == before + 1
+
+
 def test_we_will_without_a_promise_stays_a_draft(author):
     card = make_card(by=author, outcome=Outcome.WILL)
     with pytest.raises(actions.NotAllowed, match="needs a promise"):

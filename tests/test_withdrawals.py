@@ -180,6 +180,8 @@ def test_until_it_is_confirmed_a_second_person_can_undo_that_it_reached_the_past
 
     slug = update.document.slug
     assert client.get(TermlyUpdate.history_url(slug, 1)).status_code == 200
+    assert client.get(TermlyUpdate.history_url(slug, 99)).status_code == 404
+    assert client.get("/updates/never-there/").status_code == 404
     assert events() == ["published", "removed", "came back"]
     assert ledger.verify() == []
 

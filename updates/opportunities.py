@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import F, Min, Q
 
+from programme.lengths import in_words
 from publishing import references
 from publishing.models import EditionQuerySet
 from publishing.moments import LONDON, Moment, midnight_after
@@ -19,7 +20,6 @@ from updates.models.opportunities import (
     OpportunityQuerySet,
     State,
 )
-from updates.reading import in_words
 
 A_PAGE = 20
 # A calendar keeps what is over, so that it does not vanish from a family's own.

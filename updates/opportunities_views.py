@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
-from django.utils.cache import get_conditional_response, set_response_etag
 
 from publishing import views as any_kind
 from publishing.pages import public_page, standing_or_gone
@@ -69,6 +68,4 @@ def one_in_calendar(request, slug):
 
 def calendar_response(request, found, name):
     body = calendar_of(found, request.moment, name=name)
-    response = HttpResponse(body, content_type=CONTENT_TYPE)
-    set_response_etag(response)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return HttpResponse(body, content_type=CONTENT_TYPE)

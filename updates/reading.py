@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Subquery
 
+from programme.lengths import in_words
 from programme.models import Term, TermQuerySet
 from publishing.models import EditionQuerySet, Withdrawal
 from publishing.moments import Moment
@@ -16,8 +16,6 @@ from publishing.reading import whole, with_first_appearance
 from updates.models import ProgressItem, TermlyUpdate
 
 TERMS_A_PAGE = 20
-# In days: from here on people count in the larger unit.
-LONG_IN_WEEKS, LONG_IN_MONTHS, LONG_IN_YEARS = 14, 90, 730
 
 
 # Updates
@@ -112,18 +110,6 @@ def next_due_term(moment: Moment, *, after: Term | None) -> Term | None:
     if after is not None:
         terms = terms.filter(starts_on__gt=after.starts_on)
     return terms.order_by("starts_on").first()
-
-
-def in_words(length: dt.timedelta) -> str:
-    """“1 day”, “3 weeks”, “4 months”: as people say how late something is."""
-    number, unit = length.days, "day"
-    if number >= LONG_IN_YEARS:
-        number, unit = number // 365, "year"
-    elif number >= LONG_IN_MONTHS:
-        number, unit = number * 12 // 365, "month"
-    elif number >= LONG_IN_WEEKS:
-        number, unit = number // 7, "week"
-    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 class ArchiveEntry(NamedTuple):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models import F, Q
 
+from programme.lengths import in_words
 from programme.listing import standing
 from programme.models import Milestone
 from programme.reading import LED_TO_AT_MOST, lines
@@ -17,7 +18,6 @@ from publishing.models import EditionQuerySet
 from publishing.moments import Moment, midnight_after
 from publishing.reading import edition_called, whole, with_first_appearance
 from updates.models import TermlyUpdate, YouSaidWeDid
-from updates.reading import in_words
 
 CARDS_A_PAGE = 20
 CARDS_ON_HOME = 2

@@ -1,5 +1,6 @@
 """The staff's first page: what families say should not be public, then what waits for whom."""
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.contrib.admin import AdminSite
@@ -9,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
-from participation.public_forms import document_at
+from participation.public_forms import documents_at
 from publishing import moments
-from publishing.models import Edition
+from publishing.models import Document, Edition
+from website.log_in import LogInForm
 from website.models import PrivacyReport
 from website.tasks import tasks_of
 
@@ -23,13 +25,14 @@ FIRST_APPS = ["updates", "participation", "programme", "website"]
 class StaffSite(AdminSite):
     """Django's admin, whose index shows reports of something private to everybody of staff."""
 
+    login_form = LogInForm
+
     def index(self, request: HttpRequest, extra_context=None):
         reports = list(PrivacyReport.objects.open()[: REPORTS_SHOWN + 1])
         may_take_down = request.user.has_perm("publishing.publish_release")
-        found = [
-            (report, quick_remedy(report.page) if may_take_down else None)
-            for report in reports[:REPORTS_SHOWN]
-        ]
+        shown = reports[:REPORTS_SHOWN]
+        remedies = quick_remedies({report.page for report in shown}) if may_take_down else {}
+        found = [(report, remedies.get(report.page)) for report in shown]
         context = {
             "privacy_reports": found,
             "there_are_more_reports": len(reports) > REPORTS_SHOWN,
@@ -63,20 +66,24 @@ class Remedy(NamedTuple):
     address: str
 
 
-def quick_remedy(page: str) -> Remedy | None:
-    """How one person makes the page at this address safe; None if it is no document's page.
+def quick_remedies(pages: Iterable[str]) -> dict[str, Remedy]:
+    """How one person makes the page at an address safe, for each that is a document's page."""
+    documents = documents_at(pages)
+    standing = Edition.objects.as_of(moments.now()).filter(document__in=documents.values())
+    working = Edition.objects.working().filter(document__in=standing.values("document"))
+    of_document = {edition.document_id: edition for edition in working.only("document")}
+    return {
+        page: quick_remedy(document, of_document[document.pk])
+        for page, document in documents.items()
+        if document.pk in of_document
+    }
 
-    What is never taken down loses the private words, and stays.
-    """
+
+def quick_remedy(document: Document, working: Edition) -> Remedy:
+    """What is never taken down loses the private words, and stays."""
     # The verbs need models, and this site is made before they are there.
     from publishing.admin.acts import ACTS
 
-    document = document_at(page)
-    if document is None:
-        return None
-    if not Edition.objects.as_of(moments.now()).filter(document=document).exists():
-        return None
-    working = Edition.objects.working().get(document=document)
     kind = document.kind_model
     act = ACTS["remove-details" if kind.WHY_NEVER_WITHDRAWN else "take-down"]
     name = f"admin:{kind._meta.app_label}_{kind._meta.model_name}_act"

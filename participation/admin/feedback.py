@@ -8,7 +8,6 @@ from django.db.models import F
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from participation.admin.feedback_filters import AreaFilter, StageFilter
@@ -25,7 +24,6 @@ from publishing import moments
 from publishing.models import Edition
 from updates.models import YouSaidWeDid
 
-FIRST_WORDS = 12
 WRITTEN_WITH_THEM = ("original", "names_removed_at", "became_at", "closed_at")
 
 
@@ -34,7 +32,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
     form = FeedbackForm
     change_form_template = "admin/participation/feedback_form.html"
     change_list_template = "admin/participation/feedback_list.html"
-    list_display = ["title", "where_it_stands", "sent_at", "about", "category", "answer_by"]
+    list_display = ["title", "where_it_stands", "about", "category", "answer_by"]
     list_filter = [StageFilter, AreaFilter, "category"]
     list_select_related = ["area"]
     list_per_page = 50
@@ -70,9 +68,10 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
             request, {"title": "What people told us", **(extra_context or {})}
         )
 
-    @admin.display(description="What they wrote", ordering="sent_at")
+    @admin.display(description="Message", ordering="sent_at")
     def title(self, feedback):
-        return Truncator(feedback.words).words(FIRST_WORDS) or "(erased)"
+        """Its number and its day, never its words: each reading of those is kept."""
+        return str(feedback)
 
     @admin.display(description="How far it is")
     def where_it_stands(self, feedback):
@@ -142,6 +141,7 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
         before = Feedback.objects.filter(pk=obj.pk, version=form.cleaned_data["read_version"])
         if not before.update(version=F("version") + 1):
             raise PermissionDenied("Somebody else saved this message in the same second.")
+        obj.refresh_from_db(fields=["version"])
         if "words" in form.changed_data:
             obj.original = obj.original or form.initial["words"]
             obj.names_removed_at = obj.names_removed_at or timezone.now()

@@ -1,9 +1,12 @@
 """Form fields that name another page: by its title, or where there are many by its address."""
 
+from __future__ import annotations
+
 from urllib.parse import urlsplit
 
 from django import forms
 from django.db.models import OuterRef, Q, Subquery
+from django.forms.models import ModelChoiceIterator
 
 from programme.references import slug_of_ref
 from publishing.models import Document, Edition
@@ -12,8 +15,25 @@ from publishing.models.editions import kinds
 LONGEST_SLUG = Document._meta.get_field("slug").max_length or 0
 
 
+class KnownChoices(ModelChoiceIterator):
+    """Asked for once: every row of a form offers the same pages."""
+
+    field: DocumentChoiceField
+
+    def __iter__(self):
+        if not self.field.known:
+            self.field.known.extend(super().__iter__())
+        return iter(self.field.known)
+
+
 class DocumentChoiceField(forms.ModelChoiceField):
     """A choice of pages by title, where Django would show addresses."""
+
+    iterator = KnownChoices
+
+    def __init__(self, *args, **kwargs):
+        self.known: list = []  # which all copies of the field share
+        super().__init__(*args, **kwargs)
 
     def label_from_instance(self, obj):
         return getattr(obj, "title", None) or str(obj)
@@ -89,3 +109,13 @@ class PageAddressField(forms.CharField):
     def validate(self, value):
         if value is None and self.required:
             super().validate("")
+
+
+class NamesPages(forms.ModelForm):
+    """The form of a row: the pages that it names may have been asked for with it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.base_fields.items():
+            if isinstance(field, PageAddressField) and (page := getattr(self.instance, name, None)):
+                self.initial[name] = page.get_absolute_url()

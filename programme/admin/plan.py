@@ -5,7 +5,7 @@ import re
 from django import forms
 from django.contrib import admin
 
-from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.admin.documents import ChoosesDocuments, NamesPages, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
 from programme.references import LONGEST_REF, address_of, next_free_ref, slug_of_ref
@@ -18,9 +18,28 @@ WIDE = forms.TextInput(attrs={"class": "vTextField"})
 REF = re.compile(r"[0-9A-Za-z]+(\.[0-9A-Za-z]+)*")
 
 
+class AreaForm(TitleForm):
+    """Its number is what families call it by, so no two have the same."""
+
+    def clean_area_number(self):
+        number = self.cleaned_data["area_number"]
+        if "area_number" in self.changed_data:
+            others = Area.objects.working().exclude(document=self.instance.document_id)
+            if other := others.filter(area_number=number).first():
+                raise forms.ValidationError(f"There already is a problem {number}: “{other}”.")
+        return number
+
+    def slug_for(self, title):
+        return address_of_area(self.cleaned_data.get("area_number"), title)
+
+
+def address_of_area(number: int | None, title: str) -> str:
+    return f"{number}-{slug_of(title)}"
+
+
 @admin.register(Area)
 class AreaAdmin(EditionAdmin):
-    form = TitleForm
+    form = AreaForm
     fields = [
         "read_version",
         "area_number",
@@ -30,20 +49,31 @@ class AreaAdmin(EditionAdmin):
         "official_source",
         "closed_on",
         "closed_by",
-        "source",
-        "source_date",
-        "originally_at",
         "change_note",
     ]
     ordering = ["area_number"]
 
     def slug_for(self, edition):
-        return f"{edition.area_number}-{slug_of(edition.title)}"
+        return address_of_area(edition.area_number, edition.title)
 
 
-class PlanReferenceInline(ChoosesDocuments, PartInline):
+class PlanReferenceForm(NamesPages):
+    milestone = PageAddressField(
+        only=Milestone._meta.label_lower,
+        required=False,
+        label="The promise",
+        widget=WIDE,
+        help_text="Its reference or its address.",
+    )
+
+
+class PlanReferenceInline(PartInline):
     model = PlanReference
+    form = PlanReferenceForm
     fields = ["old_reference", "new_reference", "milestone", "position"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("milestone")
 
 
 @admin.register(Plan)
@@ -58,9 +88,6 @@ class PlanAdmin(ChoosesDocuments, EditionAdmin):
         "agreed_by",
         "agreed_words",
         "replaces",
-        "source",
-        "source_date",
-        "originally_at",
         "change_note",
     ]
     inlines = [PlanReferenceInline]

@@ -1,9 +1,8 @@
 """How staff keep what happened, what others found, and their exact words."""
 
-from django import forms
 from django.contrib import admin
 
-from programme.admin.documents import ChoosesDocuments, PageAddressField
+from programme.admin.documents import ChoosesDocuments, NamesPages, PageAddressField
 from programme.models import Finding, Milestone, Quote, TimelineEvent
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.titles import TitleForm
@@ -15,7 +14,7 @@ class EventForm(TitleForm):
     taken = frozenset({"oldest"})
 
 
-class FindingForm(forms.ModelForm):
+class FindingForm(NamesPages):
     promise = PageAddressField(
         only=Milestone._meta.label_lower,
         required=False,
@@ -29,6 +28,9 @@ class FindingInline(ChoosesDocuments, PartInline):
     model = Finding
     form = FindingForm
     fields = ["voice", "verdict", "words", "area", "promise", "asked", "how_many", "position"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("promise")
 
 
 class QuoteInline(PartInline):

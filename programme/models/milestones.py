@@ -170,6 +170,9 @@ class Milestone(Edition):
 
     objects: ClassVar = MilestoneQuerySet.as_manager()
 
+    # Only where it was asked for many promises at once.
+    known_before: Milestone | None = None
+
     CARRIED: ClassVar = ("first_due_words", "first_due_precision", "first_due_from", "first_due_on")
     NOT_CONTENT: ClassVar = Edition.NOT_CONTENT | {*CARRIED, "times_moved"}
     SAID_ONCE: ClassVar = frozenset({"why_changed", "cause", "change_agreed_by"})
@@ -241,6 +244,8 @@ class Milestone(Edition):
         """The public edition from which this one was made."""
         if self.based_on_id is None:
             return None
+        if self.known_before is not None and self.known_before.pk == self.based_on_id:
+            return self.known_before
         return Milestone.objects.filter(pk=self.based_on_id).first()
 
     def has_moved(self, before: Milestone | None) -> bool:

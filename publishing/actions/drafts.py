@@ -129,8 +129,15 @@ def move_draft(edition: Edition, release: Release) -> None:
     """Into a release that is open for more. Needs the publishing lock."""
     old = edition.release
     Edition.objects.filter(pk=edition.pk).update(release=release)
-    if not old.editions.exists() and not old.sign_offs.exists():
-        old.delete()
+    if not old.sign_offs.exists():
+        delete_if_empty(old)
+
+
+def delete_if_empty(release: Release) -> None:
+    """A release without pages goes, unless it says whose signature it was to go out without."""
+    if not release.editions.exists() and not release.went_out_without.exists():
+        release.sign_offs.all().delete()
+        release.delete()
 
 
 def leave_release(edition: Edition, *, by) -> None:
@@ -175,11 +182,8 @@ def discard_draft(edition: Edition, *, by) -> None:
             Edition.objects.filter(pk=waiting.pk).update(
                 number=edition.number, is_waiting=False, version=F("version") + 1
             )
-        if release.editions.exists():
-            void_signatures(release)
-        else:
-            release.sign_offs.all().delete()
-            release.delete()
+        void_signatures(release)
+        delete_if_empty(release)
         if not document.editions.exists():
             document.redactions.all().delete()
             document.delete()

@@ -1,7 +1,7 @@
 """Publishing now or at a time, taking off the schedule, importing, and noticing what is due."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from django.utils import timezone
@@ -16,10 +16,11 @@ from publishing.actions.facts import (
 from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
 from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
-from publishing.models import Body, Edition, Release, SiteVersion, UnsignedBody
+from publishing.models import Body, Edition, Release, SignOff, SiteVersion, UnsignedBody
 
 EARLIEST_YEAR = 1990
 A_MINUTE = dt.timedelta(minutes=1)
+PUBLISH, SIGN = "publishing.publish_release", "publishing.sign_off_release"
 
 
 def publish(release: Release, *, by, without: Sequence[Body] = ()) -> None:
@@ -71,25 +72,38 @@ def unschedule(release: Release, *, by) -> None:
         take_off_schedule(release)
 
 
-def unschedule_unfit(user) -> list[Release]:
-    """Takes off the schedule whatever relies on a person who may no longer publish or sign.
+def unschedule_unfit() -> list[Release]:
+    """Takes off the schedule whatever relies on somebody who may no longer publish or sign.
 
-    Returns the releases, so that the caller can tell staff.
+    A right is lost in many ways, so everybody who is named on the schedule is looked at. Returns
+    the releases, so that the caller can tell staff.
     """
+    if not any(relies_on_the_unfit(timezone.now())):
+        return []
     with publishing_lock() as lock:
-        scheduled = Release.objects.filter(editions__published_at__gt=lock.now).distinct()
-        publishes = user.is_active and user.has_perm("publishing.publish_release")
-        signs = user.is_active and user.has_perm("publishing.sign_off_release")
-        unfit = []
-        for release in scheduled:
-            signed = release.sign_offs.filter(voided_at=None, by=user)
-            stale = signed.exclude(body__signers__user=user) if signs else signed
-            was_scheduled = release.editions.filter(published_by=user).exists()
-            if stale or (was_scheduled and not publishes):
-                take_off_schedule(release)
-                void_signatures(release, but=release.sign_offs.exclude(pk__in=stale))
-                unfit.append(release)
-        return unfit
+        unfit = list(relies_on_the_unfit(lock.now))
+        for release, signatures in unfit:
+            take_off_schedule(release)
+            lost = [signature.pk for signature in signatures]
+            void_signatures(release, but=release.sign_offs.exclude(pk__in=lost))
+        return [release for release, _ in unfit]
+
+
+def relies_on_the_unfit(now: dt.datetime) -> Iterator[tuple[Release, list[SignOff]]]:
+    """Scheduled releases that cannot go out so, each with the signatures that count no longer."""
+    scheduled = Release.objects.filter(editions__published_at__gt=now).distinct()
+    for release in scheduled.prefetch_related("editions__published_by"):
+        standing = release.sign_offs.filter(voided_at=None).select_related("by")
+        lost = [signature for signature in standing if not still_counts(signature)]
+        publishers = {edition.published_by for edition in release.editions.all()}
+        if lost or not all(by and by.has_perm(PUBLISH) for by in publishers):
+            yield release, lost
+
+
+def still_counts(signature: SignOff) -> bool:
+    """Who signed is still there, and still signs for that body."""
+    signer_for = signature.by.signer_for.filter(body=signature.body_id)
+    return signature.by.has_perm(SIGN) and signer_for.exists()
 
 
 def import_from_elsewhere(release: Release, *, by) -> None:

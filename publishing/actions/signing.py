@@ -67,7 +67,7 @@ def sign_off(
             release=release, body=signer.body, by=by, post=signer.post, at=lock.now, digest=now
         )
         if is_late:
-            record_late_signature(release, by, lock)
+            record_late_signature(signature, lock)
     return signature
 
 
@@ -78,15 +78,17 @@ def refuse_unsignable(release: Release, verb: str) -> None:
         refuse_unready(edition, verb)
 
 
-def record_late_signature(release: Release, by, lock: Lock) -> None:
+def record_late_signature(signature: SignOff, lock: Lock) -> None:
     """One line for every public edition that the signature stands under, small fixes included."""
+    release = signature.release
     signed = Edition.objects.filter(Q(release=release) | Q(release__signed_through=release))
     for edition in signed.filter(ledger__isnull=False).distinct().order_by("pk"):
         ledger.append(
             ledger.Event.SIGNED,
             document=edition.document,
             edition=edition,
-            by=by,
+            by=signature.by,
+            body=signature.body,
             effective_at=lock.now,
             recorded_at=lock.recorded_at,
         )

@@ -1,9 +1,10 @@
 """EditionAdmin: one row per document, drafts that nobody overwrites, and a page for every verb."""
 
-from typing import cast
+from typing import ClassVar, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models
@@ -19,7 +20,7 @@ from publishing.admin.draft_form import EditionForm
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
 from publishing.admin.parts import is_open
-from publishing.models import Body, Edition, EditionQuerySet
+from publishing.models import Body, Edition, EditionQuerySet, know_who_signed
 from publishing.models.parts import LAST_POSITION
 
 FIRST_PUBLISHED_ELSEWHERE = (
@@ -33,11 +34,22 @@ FIRST_PUBLISHED_ELSEWHERE = (
 )
 
 
+class PagesList(ChangeList):
+    """One row per document; where each stands is asked of all at once."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        know_who_signed(
+            [row.release for row in self.result_list if row.submitted_at and not row.published_at]
+        )
+
+
 class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
     """Base of every kind's admin. A kind says its fields, its inlines and its slug."""
 
     form = EditionForm
     list_display = ["title", "where_it_stands", "edition_number"]
+    list_select_related: ClassVar[list[str]] = []
     list_per_page = 25
     search_fields = ["title", "document__slug"]
     actions = None
@@ -59,11 +71,15 @@ class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
 
     def get_queryset(self, request):
         queryset = cast("EditionQuerySet", super().get_queryset(request))
-        queryset = queryset.select_related("document", "release")
+        # Django leaves out `list_select_related` where a queryset names others.
+        queryset = queryset.select_related("document", "release", *self.list_select_related)
         match = request.resolver_match
         if match and match.url_name.endswith("_changelist"):
             return queryset.working().prefetch_related("document__withdrawals")
         return queryset
+
+    def get_changelist(self, request, **kwargs):
+        return PagesList
 
     def get_object(self, request, object_id, from_field=None):
         """The edition; its address leads on to the one that is being worked on."""

@@ -45,12 +45,11 @@ class EditionFileForm(forms.ModelForm):
         return cleaned
 
     def chosen(self) -> Attachment | None:
-        """The file that came now, or with an earlier try of the same person."""
+        """The file that came now or with an earlier try; others may have stored the same."""
         if file := self.cleaned_data.get("upload"):
             return store_pdf(file.read(MAX_BYTES + 1), by=self.user)
         if digest := self.cleaned_data.get("kept"):
-            mine = Attachment.objects.filter(added_by=self.user, extension="pdf")
-            return mine.filter(digest=digest).first()
+            return Attachment.objects.filter(extension="pdf", digest=digest).first()
         return None
 
     def keep(self, attachment: Attachment) -> None:
@@ -70,7 +69,7 @@ class EditionFileInline(PartInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
-        formset.form.user = request.user  # type: ignore[attr-defined]
+        formset.form.user = request.user
         return formset
 
     def get_fields(self, request, obj=None):

@@ -13,6 +13,7 @@ from publishing.models.releases import (
     SignOff,
     SmallFixConfirmation,
     UnsignedBody,
+    know_who_signed,
 )
 from publishing.models.standing import EditionQuerySet
 
@@ -39,5 +40,6 @@ __all__ = [
     "Stage",
     "UnsignedBody",
     "Withdrawal",
+    "know_who_signed",
     "slug_of",
 ]

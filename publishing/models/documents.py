@@ -66,6 +66,10 @@ class WithdrawalQuerySet(models.QuerySet):
             from_at__lte=moment.at,
         )
 
+    def removing_past(self):
+        """Those that hide for good what the page said before them; see `removes_past`."""
+        return self.filter(reaches_past=True, was_reversed=False)
+
 
 class Redaction(models.Model):
     """Personal details were removed, by one person at once; a second confirms it afterwards."""

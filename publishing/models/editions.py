@@ -373,7 +373,7 @@ class Edition(models.Model):
                 return Stage.WAITING
             if self.submitted_at is None:
                 return Stage.DRAFT
-            return Stage.SIGNED_OFF if not self.release.unsigned_bodies() else Stage.IN_REVIEW
+            return Stage.SIGNED_OFF if self.release.is_signed_off else Stage.IN_REVIEW
         if not self.stands_by(at):
             return Stage.SCHEDULED
         if self.superseded_at and self.superseded_at <= at:

@@ -75,6 +75,7 @@ class LedgerEntry(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "ledger entries"
+        indexes = [models.Index(fields=["recorded_at"], name="ledger_recorded")]  # the last 7 days
         constraints = [
             models.UniqueConstraint(
                 fields=["edition"],

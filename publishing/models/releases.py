@@ -1,6 +1,9 @@
 """Releases: editions that go out together, and the signatures they need before they do."""
 
 import hashlib
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db import models
@@ -71,10 +74,12 @@ class Release(models.Model):
     def __str__(self):
         return ", ".join(edition.title for edition in self.editions.all())
 
+    # Only where it was asked of many releases at once: `know_who_signed`.
+    known_to_be_signed_off: bool | None = None
+
     def digest(self) -> str:
         """SHA-256 over the digests of its editions: what a signature binds to."""
-        rows = self.editions.order_by("document__key").values_list("document__key", "digest")
-        return hashlib.sha256(canonical([[str(key), digest] for key, digest in rows])).hexdigest()
+        return digest_over(self.editions.values_list("document__key", "digest"))
 
     def valid_sign_offs(self):
         """The signatures that stand for exactly what the release says now."""
@@ -96,6 +101,12 @@ class Release(models.Model):
             pk__in=self.valid_sign_offs().values("body")
         )
 
+    @property
+    def is_signed_off(self) -> bool:
+        if self.known_to_be_signed_off is not None:
+            return self.known_to_be_signed_off
+        return not self.unsigned_bodies().exists()
+
     def lacks_since_publication(self, body: Body) -> bool:
         """It went out without this body's signature, and the body has not signed since."""
         is_public = self.editions.filter(ledger__isnull=False).exists()
@@ -107,6 +118,30 @@ class Release(models.Model):
 
     def was_edited_by(self, user) -> bool:
         return user.pk in self.editor_ids()
+
+
+def digest_over(pages: Iterable[tuple[uuid.UUID, str]]) -> str:
+    rows = sorted((str(key), digest) for key, digest in pages)
+    return hashlib.sha256(canonical([list(row) for row in rows])).hexdigest()
+
+
+def know_who_signed(releases: Sequence[Release]) -> None:
+    """Asks of many releases at once whether they are signed off: three questions for all."""
+    if not releases:
+        return
+    keys = {release.pk for release in releases}
+    must_sign = set(Body.objects.filter(must_sign=True).values_list("pk", flat=True))
+    pages, signatures = defaultdict(list), defaultdict(set)
+    found = Edition.objects.filter(release__in=keys)
+    for key, document, digest in found.values_list("release", "document__key", "digest"):
+        pages[key].append((document, digest))
+    standing = SignOff.objects.filter(release__in=keys, voided_at=None, by__is_active=True)
+    for key, body, digest in standing.values_list("release", "body", "digest"):
+        signatures[key].add((body, digest))
+    for release in releases:
+        now = digest_over(pages[release.pk])
+        needed = {(body, now) for body in must_sign}
+        release.known_to_be_signed_off = needed <= signatures[release.pk]
 
 
 class SignOff(models.Model):

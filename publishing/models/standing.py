@@ -9,9 +9,7 @@ from publishing.models.documents import Withdrawal
 
 def removed_from_past():
     """Withdrawals that reach back to the edition which a query asks about."""
-    return Withdrawal.objects.filter(
-        reaches_past=True, was_reversed=False, from_at__gt=OuterRef("published_at")
-    )
+    return Withdrawal.objects.removing_past().filter(from_at__gt=OuterRef("published_at"))
 
 
 class EditionQuerySet(models.QuerySet):

@@ -32,7 +32,7 @@ WITHOUT_LOCK = {
 NOT_ASKED_WHO = {
     "release_due": "the clock",
     "rerender": "who runs commands on the server; no word changes",
-    "unschedule_unfit": "an account that was closed",
+    "unschedule_unfit": "an account that was closed, a role that was taken away",
 }
 
 
@@ -163,7 +163,7 @@ def unschedule_unfit(cast):
     cast.scheduled()
     # Past the model, which would notice by itself.
     get_user_model().objects.filter(pk=cast.other.pk).update(is_active=False)
-    return get_user_model().objects.get(pk=cast.other.pk), actions.unschedule_unfit
+    return cast.other, lambda by: actions.unschedule_unfit()
 
 
 def import_from_elsewhere(cast):

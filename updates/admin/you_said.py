@@ -1,7 +1,5 @@
 """How staff write what they were told, what became of it, and what they promise because of it."""
 
-from contextlib import nullcontext
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -133,16 +131,19 @@ class YouSaidWeDidAdmin(ChoosesDocuments, EditionAdmin):
         )
         return [page, promise, *more]
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def save_model(self, request, obj, form, change):
+        if not form.makes_promise:
+            super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
         """Saving may begin a promise, which takes the publishing lock: so it comes first.
 
         Whoever sends the card for sign-off holds it too, and the two never wait for each other.
         """
-        is_saved = request.method == "POST" and request.POST.get("outcome") == Outcome.WILL
-        with publishing_lock() if is_saved else nullcontext():
-            return super().changeform_view(request, object_id, form_url, extra_context)
-
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if form.makes_promise:
+        if not form.makes_promise:
+            super().save_related(request, form, formsets, change)
+            return
+        with publishing_lock():
+            super().save_model(request, form.instance, form, change)
+            super().save_related(request, form, formsets, change)
             we_will.write_promise(form.instance, by=request.user, **form.promised())
