@@ -3,12 +3,17 @@
 import ipaddress
 import secrets
 import unicodedata
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from participation.models import DayCount
 from participation.models.counts import Limit
@@ -33,17 +38,17 @@ def readable(data: QueryDict) -> dict[str, str]:
 
 def page_of_ours(address: str) -> str:
     """The path of a page of this site, also on a past day; empty for anything else, so that no
-    link leads away.
+    link leads away, and for a page whose address is a key, so that nobody keeps it.
     """
     is_path = address.startswith("/") and not address.startswith(("//", "/admin/"))
     if not is_path or len(address) > LONGEST_ADDRESS or not address.isprintable():
         return ""
     try:
         path = urlsplit(address).path
-        resolve(within_its_day(path))
+        found = resolve(within_its_day(path))
     except (Resolver404, ValueError):
         return ""
-    return path
+    return "" if getattr(found.func, "is_secret", False) else path
 
 
 def within_its_day(path: str) -> str:
@@ -104,6 +109,26 @@ def has_sent_enough(
         return not each.take(connection, now)
     is_free = each.take(f"{form} by {browser}", now) and together.take(f"all {connection}", now)
     return not is_free
+
+
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page with a form: no cache keeps it, and no cookie goes with it.
+
+    Its address may be the key to it: so no other page is told it, by a link or by the browser.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        request.is_secret = True  # type: ignore[attr-defined]
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    page.is_secret = True  # type: ignore[attr-defined]
+    return page
 
 
 def new_token() -> str:

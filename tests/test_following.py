@@ -1,6 +1,8 @@
 """Following by e-mail: asking, confirming, choosing and stopping, without a cookie or a name."""
 
 import datetime as dt
+import re
+from urllib.parse import unquote
 
 import pytest
 import time_machine
@@ -287,6 +289,18 @@ def test_these_pages_set_no_cookie_and_no_cache_keeps_them(client, asking):
         assert 'name="robots" content="noindex"' in response.text
         token = path.split("/")[-2]
         assert response.text.count(token) == 0 or len(token) < 20
+
+
+def test_no_link_on_these_pages_tells_the_next_page_their_address(client):
+    subscriber = make_follower()
+    path = following.link(following.SETTINGS, subscriber)
+    token = path.split("/")[-2]
+
+    page = client.get(path).text
+
+    links = re.findall(r'(?:href|content)="([^"]*)"', page)
+    assert [link for link in links if token in unquote(link)] == []
+    assert token not in client.get("/have-your-say/", {"page": path}).text
 
 
 def test_who_never_answered_and_who_stopped_is_forgotten(asking):

@@ -17,6 +17,8 @@ def site(request: HttpRequest | None = None) -> dict[str, object]:
         "nav": Navigation(moment),
         "is_preview": moment is not None and moment.including is not None,
         "past": past_day(request),
+        # The address of such a page is a key: nothing on it may repeat it.
+        "is_secret": getattr(request, "is_secret", False),
     }
 
 
