@@ -21,6 +21,7 @@ from publishing.models import (
     SiteVersion,
     Withdrawal,
 )
+from publishing.models.outside import speaker_of
 from publishing.richtext import derived_fields
 
 Event = LedgerEntry.Event
@@ -89,6 +90,8 @@ def words(
 
 def role_of(user) -> str:
     """By which role, in words for the public; never a name."""
+    if speaker := speaker_of(user):
+        return speaker
     signer = user.signer_for.select_related("body").first()
     role = "publisher" if user.has_perm("publishing.publish_release") else "staff"
     return f"{role}, {signer.body}" if signer else role
