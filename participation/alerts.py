@@ -23,7 +23,7 @@ from participation.models import (
 )
 from participation.models.subscribers import newest_line
 from programme import waiting
-from programme.models import Check, Milestone, MilestoneArea, ProgressRound
+from programme.models import Check, ForumCheck, Milestone, MilestoneArea, ProgressRound
 from publishing import moments
 from publishing.models import LedgerEntry
 from publishing.moments import LONDON
@@ -75,7 +75,7 @@ def deliver(entry: LedgerEntry, now: dt.datetime) -> int:
     if not is_news(entry):
         return 0
     wanted = Q(what=Follow.What.EVERYTHING)
-    pages = [entry.document_id, *problems_of(entry), *pages_answered_by(entry)]
+    pages = [entry.document_id, *pages_concerned(entry), *pages_answered_by(entry)]
     wanted |= Q(what=Follow.What.PAGE, document__in=pages)
     if entry.document_kind == TermlyUpdate._meta.label_lower:
         wanted |= Q(what=Follow.What.UPDATES)
@@ -86,13 +86,21 @@ def deliver(entry: LedgerEntry, now: dt.datetime) -> int:
     return len(rows)
 
 
-def problems_of(entry: LedgerEntry) -> Iterable[int]:
-    """The problems that a promise helps to mend, or that a card of “You said, we did” is about."""
+def pages_concerned(entry: LedgerEntry) -> Iterable[int]:
+    """The problems that a promise helps to mend, or that a card of “You said, we did” is about.
+
+    An answer of the Parent Carer Forum is news for whoever follows its promise, or a problem of it.
+    """
     if entry.edition_id is None:
         return []
     if entry.document_kind == Milestone._meta.label_lower:
         areas = MilestoneArea.objects.filter(edition=entry.edition_id)
         return areas.values_list("area", flat=True)
+    if entry.document_kind == ForumCheck._meta.label_lower:
+        promise = ForumCheck.objects.get(pk=entry.edition_id).promise_id
+        standing = Milestone.objects.as_of(moments.now()).filter(document=promise)
+        areas = MilestoneArea.objects.filter(edition__in=standing)
+        return [promise, *areas.values_list("area", flat=True)]
     if entry.document_kind == YouSaidWeDid._meta.label_lower:
         cards = YouSaidWeDid.objects.filter(pk=entry.edition_id, of_area__isnull=False)
         return cards.values_list("of_area", flat=True)

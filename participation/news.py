@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from programme.models import Milestone
+from programme.models import ForumCheck, Milestone
 from publishing.history import in_plain_words, note_of
 from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
@@ -77,8 +77,12 @@ def facts_of(edition: Edition, moment: Moment) -> list[str]:
         return [edition.verdict, *edition.in_short_lines]
     if isinstance(edition, YouSaidWeDid) and edition.number == 1:
         return answer_in_short(edition, moment)
-    if not isinstance(edition, Milestone):
-        return []
+    if isinstance(edition, ForumCheck):
+        return forum_in_short(edition, moment)
+    return facts_of_promise(edition) if isinstance(edition, Milestone) else []
+
+
+def facts_of_promise(edition: Milestone) -> list[str]:
     before = edition.before
     if before is None:
         return [f"Who: {edition.who}, {edition.body}.", f"By when: {edition.due.in_words}."]
@@ -88,6 +92,16 @@ def facts_of(edition: Edition, moment: Moment) -> list[str]:
         f"The date moved from {before.due.in_words} to {edition.due.in_words}.",
         *(f"Why: {line}" for line in lines_of(edition.why_changed)),
         f"Agreed by: {edition.change_agreed_by}.",
+    ]
+
+
+def forum_in_short(check: ForumCheck, moment: Moment) -> list[str]:
+    """Which promise it is about, what the forum says, and its own words."""
+    promise = Milestone.objects.as_of(moment).filter(document=check.promise_id).first()
+    return [
+        *([promise.title] if promise else []),
+        f"The Parent Carer Forum: {check.get_answer_display()}.",
+        *([f"“{check.words}”"] if check.words else []),
     ]
 
 

@@ -6,6 +6,7 @@ a new entry with a permanent id, a small fix is none, and what was taken down le
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlsplit
 
@@ -17,7 +18,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.text import Truncator, capfirst
 
-from programme.models import Area, Check, Finding, Measure, Milestone, MilestoneArea
+from programme.models import Area, Check, Finding, ForumCheck, Measure, Milestone, MilestoneArea
 from publishing.day_addresses import absolute
 from publishing.history import note_of, with_notes
 from publishing.models import Document, Edition, LedgerEntry
@@ -94,6 +95,7 @@ def of_area(area: Area, moment: Moment) -> Subject:
     belongs = (
         Q(pk=document)
         | Q(pk__in=promises.values("edition__document"))
+        | Q(pk__in=answers_of_forum(promises.values("edition__document"), moment))
         | Q(pk__in=Measure.objects.as_of(moment).filter(of_area=document).values("document"))
         | Q(pk__in=standing_documents(found, moment))
     )
@@ -106,10 +108,11 @@ def of_area(area: Area, moment: Moment) -> Subject:
 
 
 def of_promise(promise: Milestone, moment: Moment) -> Subject:
-    """The promise, the checks of it, and the updates that answer for it."""
+    """The promise, the checks of it, what the forum says, and the updates that answer for it."""
     document = promise.document_id
     belongs = (
         Q(pk=document)
+        | Q(pk__in=answers_of_forum([document], moment))
         | Q(pk__in=standing_documents(Check.objects.filter(milestone=document), moment))
         | Q(pk__in=standing_documents(PromiseAnswer.objects.filter(milestone=document), moment))
     )
@@ -119,6 +122,11 @@ def of_promise(promise: Milestone, moment: Moment) -> Subject:
         reverse("feeds:promise", args=[promise.document.slug]),
         of_documents(belongs),
     )
+
+
+def answers_of_forum(promises: Iterable[int] | QuerySet, moment: Moment) -> QuerySet:
+    """The documents in which the Parent Carer Forum says if these promises are done."""
+    return ForumCheck.objects.as_of(moment).filter(promise__in=promises).values("document")
 
 
 def standing_documents(parts: QuerySet, moment: Moment) -> QuerySet:
