@@ -58,21 +58,31 @@ class ForumSays:
 
 
 def says_of(promise: Milestone, moment: Moment) -> ForumSays:
+    """One query for a promise of which the forum never said anything: most of them."""
+    ever = ForumCheck.objects.filter(promise=promise.document_id, published_at__lte=moment.at)
+    if not ever.exists():
+        return ForumSays()
     standing = ForumCheck.objects.as_of(moment).filter(promise=promise.document_id)
     check = standing.select_related("document").order_by("-published_at").first()
     if check is not None:
         of_now = Milestone.objects.filter(Exists(answers_of_now(moment)), pk=promise.pk)
         check.is_of_now = of_now.exists()
         return ForumSays(check)
-    documents = ForumCheck.objects.filter(promise=promise.document_id).values("document")
-    down = Withdrawal.objects.in_force(moment).filter(document__in=documents)
+    # As its own page answers: what left the past is not there on a past day either.
+    removed = Withdrawal.objects.filter(reaches_past=True, was_reversed=False)
+    down = (Withdrawal.objects.in_force(moment) | removed).filter(
+        document__in=ever.values("document")
+    )
     return ForumSays(withdrawal=down.select_related("document").last())
 
 
 def disagrees_with(promises: Iterable[Milestone], moment: Moment) -> set[int]:
-    """The documents of those that the forum says are not done. One query."""
+    """The documents of those that the forum says are not done. One query, or none."""
+    kept = [promise.pk for promise in promises if promise.is_kept]
+    if not kept:
+        return set()
     refused = answers_of_now(moment).filter(answer=ForumCheck.Answer.NO)
-    found = Milestone.objects.filter(Exists(refused), pk__in=[each.pk for each in promises])
+    found = Milestone.objects.filter(Exists(refused), pk__in=kept)
     return set(found.values_list("document", flat=True))
 
 

@@ -82,6 +82,10 @@ class ForumCheck(Edition):
     def list_page(cls):
         return "Our plan", reverse("plan:list")
 
+    @classmethod
+    def what_moved(cls, pairs):
+        return {key: [f"It says: {now.get_answer_display()}."] for key, (now, _) in pairs.items()}
+
     @property
     def icon(self) -> str:
         return ICONS.get(self.answer, "wait")
