@@ -354,7 +354,8 @@ def a_body() -> Body:
 
 
 def unsaid(kind: type[Edition], text: str, **fields) -> Edition:
-    return kind(**{**fill(kind, text), **fields})
+    turn = Document.objects.filter(kind=kind._meta.label_lower).count()
+    return kind(**{**fill(kind, text, turn=turn), **fields})
 
 
 def say(edition: Edition, *, slug: str = "") -> Edition:
