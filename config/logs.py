@@ -1,10 +1,12 @@
-"""What is logged never holds an e-mail address, nor a link by which somebody's mail is set."""
+"""What is logged never holds an e-mail address, nor a link by which somebody may do something."""
 
 import logging
 import re
 
 ADDRESS = re.compile(r"[^\s<>()\[\]'\"=,;:]+@[^\s<>()\[\]'\",;:]+")
-SIGNED_LINK = re.compile(r"(/updates/email/(?:confirm|settings|stop)/)[^\s/?\"']+")
+SECRET_LINK = re.compile(
+    r"(/updates/email/(?:confirm|settings|stop)/)[^\s/?\"']+|(/forum/)[\w-]{20,}"
+)
 
 
 class Discreet(logging.Formatter):
@@ -15,4 +17,4 @@ class Discreet(logging.Formatter):
 
 
 def discreet(text: str) -> str:
-    return SIGNED_LINK.sub(r"\1…", ADDRESS.sub("…@…", text))
+    return SECRET_LINK.sub(r"\1\2…", ADDRESS.sub("…@…", text))

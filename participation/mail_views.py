@@ -6,22 +6,18 @@ anybody may ask for is counted. So there is nothing that another site could make
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from participation import following
 from participation.mail_forms import AskForm, SettingsForm
 from participation.models import Follow
 from participation.news import title_of
-from participation.public_forms import sender_of
+from participation.public_forms import private_page, sender_of
 from publishing.moments import MomentRequest
 
 WHAT_LINKS_ARE_FOR = {
@@ -30,22 +26,6 @@ WHAT_LINKS_ARE_FOR = {
     following.STOP: "to stop",
 }
 TOO_OFTEN = "We have had many requests from your connection today. Try again tomorrow."
-
-
-def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page with a form: no cache keeps it, and no cookie goes with it."""
-
-    @csrf_exempt
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        # The address of the page is itself the key: it must not be told to the next page.
-        response["Referrer-Policy"] = "no-referrer"
-        return response
-
-    return page
 
 
 # Asking

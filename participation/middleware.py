@@ -1,4 +1,4 @@
-"""News are looked for when staff have done something, so that nobody waits for the heartbeat."""
+"""News are looked for after a deed of staff or the forum, so that none waits for the heartbeat."""
 
 import logging
 
@@ -19,8 +19,8 @@ class NoticeNews:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_staff_s = request.path.startswith("/admin/")
-        if is_staff_s and (request.method == "POST" or request.path == "/admin/"):
+        publishes = request.path.startswith(("/admin/", "/forum/"))
+        if publishes and (request.method == "POST" or request.path == "/admin/"):
             try:
                 if there_is_news():
                     tasks.look_soon()

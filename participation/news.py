@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from django.conf import settings
 
-from programme.models import Check, Milestone, ProgressRound
+from programme.models import Check, ForumCheck, Milestone, ProgressRound
 from publishing.history import in_plain_words, note_of
 from publishing.models import Document, Edition, LedgerEntry
 from publishing.moments import Moment
@@ -99,8 +99,13 @@ def facts_of(edition: Edition, moment: Moment) -> list[str]:
     """What families ask first: which date moved and why, or what the new page says."""
     if isinstance(edition, Milestone):
         return facts_of_promise(edition)
-    if edition.number > 1:
-        return []
+    if isinstance(edition, ForumCheck):
+        return forum_in_short(edition, moment)
+    return facts_of_first(edition, moment) if edition.number == 1 else []
+
+
+def facts_of_first(edition: Edition, moment: Moment) -> list[str]:
+    """Of pages whose later editions say in their change note what is new."""
     if isinstance(edition, TermlyUpdate):
         return [edition.verdict, *edition.in_short_lines]
     if isinstance(edition, YouSaidWeDid):
@@ -120,6 +125,16 @@ def facts_of_promise(edition: Milestone) -> list[str]:
         f"The date moved from {before.due.in_words} to {edition.due.in_words}.",
         *(f"Why: {line}" for line in lines_of(edition.why_changed)),
         f"Agreed by: {edition.change_agreed_by}.",
+    ]
+
+
+def forum_in_short(check: ForumCheck, moment: Moment) -> list[str]:
+    """Which promise it is about, what the forum says, and its own words."""
+    promise = Milestone.objects.as_of(moment).filter(document=check.promise_id).first()
+    return [
+        *([promise.title] if promise else []),
+        f"The Parent Carer Forum: {check.get_answer_display()}.",
+        *([f"“{check.words}”"] if check.words else []),
     ]
 
 

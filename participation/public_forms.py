@@ -3,13 +3,17 @@
 import ipaddress
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from participation.models import DayCount
 from participation.models.counts import Limit
@@ -146,6 +150,24 @@ def has_sent_enough(
         return not each.take(connection, now)
     is_free = each.take(f"{form} by {browser}", now) and together.take(f"all {connection}", now)
     return not is_free
+
+
+def private_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page with a form: no cache keeps it, and no cookie goes with it.
+
+    Its address may be the key to it: so the browser tells it to no other page.
+    """
+
+    @csrf_exempt
+    @never_cache
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def page(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return page
 
 
 def new_token() -> str:

@@ -144,6 +144,13 @@ RULES = [
         after=2 * DAY,
     ),
     Rule(
+        "programme.ForumLink",
+        "That we gave the Parent Carer Forum a link to answer us, without the link itself",
+        "1 year after it stops working",
+        since="expires_at",
+        after=YEAR,
+    ),
+    Rule(
         "django_tasks_database.DBTaskResult",
         "When our machine sent e-mails, without any address",
         "30 days",

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
-from programme import promises, remarks
+from programme import forum, promises, remarks
 from programme.figures import moved_in_words
 from programme.models import Area, Milestone, MilestoneArea, MilestoneQuerySet, Plan
 from programme.promises import Tally
@@ -223,12 +223,14 @@ def sort_key(sort: str, moment: Moment):
 
 def say_more(found: list[Milestone], moment: Moment, *, with_moves: bool = True) -> list[Milestone]:
     """Gives each told promise what its line says beside the facts."""
+    refused = forum.disagrees_with(found, moment)
     checked = remarks.days_checked([promise.document_id for promise in found], moment)
     moves = remarks.newest_moves(found, moment) if with_moves else {}
     for promise in found:
         promise.move = moves.get(promise.document_id)
         promise.checked_on = checked.get(promise.document_id)
         promise.shown_status = Status(promise.status)
+        promise.forum_says_no = promise.document_id in refused
         promise.remarks = list(remarks.remarks(promise, moment))
         promise.moved = moved_in_words(promise)
     return found

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from programme import promises
+from programme import forum, promises
 from programme.figures import Slips, slips
+from programme.forum import ForumSays
 from programme.listing import say_more, standing
 from programme.models import Milestone
 from programme.reading import LED_TO_AT_MOST, lines
@@ -55,6 +56,7 @@ class PromisePage:
     figure: Slips | None
     led_to: list[Milestone]
     confirmer: Confirmer
+    forum: ForumSays
 
     @property
     def newest_move(self) -> Entry | None:
@@ -83,6 +85,7 @@ def page_of(promise: Milestone, moment: Moment) -> PromisePage:
         slips([promise], moment.day),
         lines(standing(moment).filter(origin=promise.document_id), moment, LED_TO_AT_MOST),
         Confirmer(promise.confirmer),
+        forum.says_of(promise, moment),
     )
 
 

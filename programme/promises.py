@@ -6,6 +6,7 @@ The page prints these rules as they stand here:
 - A promise is late on the day after its first date, if it is not done by then.
 - A promise is done when we show proof, not before. Done after its first date is “done late”.
 - If something was done and then slipped back, it is not done any more.
+- “The Parent Carer Forum checked” comes from the forum, by its own link. We cannot set it.
 - A promise that we could not keep, or replaced, stays in the count.
 - A promise without a date is not in the count. We say how many there are.
 - We never take a promise down. Removing a private detail changes no number.
@@ -25,6 +26,7 @@ from dataclasses import dataclass, field
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, When
 
+from programme import forum
 from programme.models import (
     Finding,
     Milestone,
@@ -69,9 +71,9 @@ def status(on: dt.date) -> Case:
 
 
 def confirmer(moment: Moment) -> Case:
-    """Who confirms it, which staff cannot type: inspectors, by a finding that names the promise.
+    """Who confirms it, which staff cannot set for the forum: it answers through its own link.
 
-    (The Parent Carer Forum's own link comes with its view of drafts.)
+    Inspectors agree by a finding that names the promise.
     """
     known = Q(edition__imported_at=None) | Q(edition__imported_at__lte=moment.at)
     agreed = Finding.objects.filter(
@@ -82,6 +84,7 @@ def confirmer(moment: Moment) -> Case:
     )
     return Case(
         When(Exists(agreed), then=Value(Confirmer.INSPECTORS)),
+        When(forum.agreed(moment), then=Value(Confirmer.FORUM)),
         default=Value(Confirmer.WE),
         output_field=models.CharField(),
     )

@@ -18,6 +18,8 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
     today, reported = moment.day, promise.published_at or moment.at
     reported_on = max(reported.astimezone(LONDON).date(), promise.checked_on or dt.date.min)
     is_old = today - reported_on > CHECKED_FOR
+    if promise.forum_says_no:
+        yield "The Parent Carer Forum says: it is not done."
     if promise.has_slipped_back:
         yield f"Done, then slipped back on {promise.slipped_back_on:%-d %B %Y}."
     if promise.status == Status.LATE:

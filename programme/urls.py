@@ -14,6 +14,13 @@ urlpatterns = [
     path("p/<slug:slug>/", views.promise, name="promise"),
     path("p/<slug:slug>/history/", views.promise_history, name="promise_history"),
     path("p/<slug:slug>/history/<int:number>/", views.promise_edition, name="promise_edition"),
+    path("p/<slug:slug>/forum/", views.forum_check, name="forum_check"),
+    path("p/<slug:slug>/forum/history/", views.forum_check_history, name="forum_check_history"),
+    path(
+        "p/<slug:slug>/forum/history/<int:number>/",
+        views.forum_check_edition,
+        name="forum_check_edition",
+    ),
     path("version/<slug:slug>/", views.version, name="version"),
     path("version/<slug:slug>/history/", views.version_history, name="version_history"),
     path(

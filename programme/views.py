@@ -3,10 +3,12 @@
 from django.template.response import TemplateResponse
 
 from programme import board, listing, measures, promise_page, promises, reading, rounds, voices
-from programme.models import Area, Milestone, Plan, ProgressRound
+from programme.models import Area, ForumCheck, Milestone, Plan, ProgressRound
 from programme.statuses import Status
+from publishing import references
 from publishing import views as any_kind
 from publishing.pages import public_page
+from publishing.reading import whole
 
 
 @public_page
@@ -52,6 +54,28 @@ promise, promise_edition, promise_history = any_kind.pages_of(
     whole=promise_page.whole_promises,
     show=promise_response,
     elsewhere=reading.right_address,
+)
+
+
+# What the Parent Carer Forum says of a promise
+
+
+def forum_check_response(request, edition, *, standing):
+    return any_kind.document(
+        request,
+        "plan/forum_check.html",
+        edition,
+        standing=standing,
+        promise=references.of_documents([edition.promise_id], request.moment).get(
+            edition.promise_id
+        ),
+    )
+
+
+forum_check, forum_check_edition, forum_check_history = any_kind.pages_of(
+    ForumCheck.objects.all(),
+    whole=lambda moment: whole(ForumCheck.objects.all(), moment),
+    show=forum_check_response,
 )
 
 

@@ -22,6 +22,7 @@ from publishing.models import (
     SiteVersion,
     Withdrawal,
 )
+from publishing.models.outside import speaker_of
 from publishing.richtext import derived_fields
 
 Event = LedgerEntry.Event
@@ -92,6 +93,8 @@ def words(
 
 def role_of(user, body: Body | None = None) -> str:
     """By which role, in words for the public; never a name. The body is the user's own, if any."""
+    if speaker := speaker_of(user):
+        return speaker
     signer = None if body else user.signer_for.select_related("body").first()
     role = "publisher" if user.has_perm("publishing.publish_release") else "staff"
     body = signer.body if signer else body

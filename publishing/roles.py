@@ -34,7 +34,9 @@ def remake(*, using, **kwargs) -> None:
         wanted = Q(codename__in=verbs, content_type__app_label=Release._meta.app_label)
         of_kept = ["view", "add", "change"] if role == PUBLISHER else ["view"]
         for model, mine in [*((page, acts) for page in pages), *((m, of_kept) for m in kept)]:
-            names = [f"{act}_{model._meta.model_name}" for act in mine]
+            # What others say through a link, staff only look at.
+            may = ["view"] if getattr(model, "SPEAKS_THROUGH", None) else mine
+            names = [f"{act}_{model._meta.model_name}" for act in may]
             wanted |= Q(codename__in=names, content_type__app_label=model._meta.app_label)
         group, _ = Group.objects.using(using).get_or_create(name=role)
         group.permissions.add(*Permission.objects.using(using).filter(wanted))

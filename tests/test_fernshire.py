@@ -11,6 +11,7 @@ from django.db import transaction
 from programme import promises
 from programme.models import (
     Area,
+    ForumCheck,
     Measure,
     Milestone,
     Plan,
@@ -19,7 +20,7 @@ from programme.models import (
     Term,
     TimelineEvent,
 )
-from programme.statuses import Status
+from programme.statuses import Confirmer, Status
 from publishing import ledger
 from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now
@@ -267,3 +268,12 @@ def test_its_updates_answer_most_of_what_was_promised_and_are_silent_on_some(fer
     silent = [line.promise.ref for line in lines if line.is_silent]
     assert silent == ["12.1"]
     assert sum(bool(line.answer and line.answer.no_answer_because) for line in lines) == 1
+
+
+def test_its_forum_agrees_once_disagrees_once_and_cannot_tell_once(fernshire, client):
+    said = dict(ForumCheck.objects.as_of(now()).values_list("answer", "promise__slug"))
+
+    assert said.keys() == set(ForumCheck.Answer)
+    assert promises.count(now()).by_confirmer[Confirmer.FORUM] == 1
+    page = words_of(client.get(f"/plan/p/{said['no']}/"))
+    assert "31 of them say that this person has left" in page

@@ -380,7 +380,7 @@ def test_a_promise_costs_the_same_queries_however_often_it_changed(
         promise = correct_update(promise, by=promise.created_by, due_words=f"{month}/2023", **WHY)
     client.get("/plan/")
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(18):
         assert client.get(promise.get_absolute_url()).status_code == 200
 
 

@@ -18,7 +18,9 @@ from django.test import Client
 from django.urls import reverse
 
 from config.static import served
-from publishing import plain_words
+from programme import forum
+from programme.models import ForumLink
+from publishing import actions, moments, plain_words
 from publishing.models import Document
 from tests.factories import make_user
 from tests.page_words import main_and_frame
@@ -58,6 +60,16 @@ def addresses() -> Iterator[str]:
             yield f"/on/{today}{document.get_absolute_url()}"
 
 
+def forum_addresses(token: str) -> Iterator[str]:
+    """What the Parent Carer Forum reads behind its link; the longest promise is as long as any."""
+    yield "/forum/no-such-link/"
+    yield f"/forum/{token}/"
+    done = forum.said_done(moments.now()).select_related("document")
+    longest = max(done, key=lambda promise: len(promise.text), default=None)
+    if longest:
+        yield f"/forum/{token}/{longest.document.slug}/"
+
+
 # What a phone gets in its first round trip: a page and its styles, compressed.
 LARGEST_PAGE = 14_600
 
@@ -77,7 +89,9 @@ def serve(name: str, client) -> dict[str, bytes]:
     with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
         people = {"author": make_user("author"), "publisher": make_user("publisher")}
         story.load(name, **people)
-        found = {address: client.get(address).content for address in addresses()}
+        _, token = actions.give_link(ForumLink, by=people["publisher"])
+        every = [*addresses(), *forum_addresses(token)]
+        found = {address: client.get(address).content for address in every}
         stranger = Client(enforce_csrf_checks=True)
         refused = stranger.post(reverse("participation:feedback"), {"words": ""})
         return {**found, "a form that was refused": refused.content}

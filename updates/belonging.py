@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.db.models import Q, QuerySet
 
-from programme.models import Check, Finding, Measure, MilestoneArea
+from programme.models import Check, Finding, ForumCheck, Measure, Milestone, MilestoneArea
+from publishing import moments
 from publishing.models import Edition, LedgerEntry
 from publishing.moments import Moment
 from updates.models import PromiseAnswer, YouSaidWeDid
@@ -46,12 +47,13 @@ TIES = (
     Tie(Check, "milestone", told=~Q(note="")),
     Tie(PromiseAnswer, "milestone"),
     Tie(Finding, "promise"),
+    Tie(ForumCheck, "promise"),
 )
 
 
 def pages_told_of(entry: LedgerEntry) -> set[int]:
     """The documents to which the edition of a line belongs, whose followers get a mail."""
-    return {
+    told = {
         document
         for tie in TIES
         if tie.kind == entry.document_kind and entry.edition_id
@@ -59,6 +61,12 @@ def pages_told_of(entry: LedgerEntry) -> set[int]:
             tie.told, **{tie.edition: entry.edition_id, f"{tie.page}__isnull": False}
         ).values_list(tie.page, flat=True)
     }
+    if entry.document_kind != ForumCheck._meta.label_lower:
+        return told
+    # What the forum says of a promise is news of its problems too.
+    promises = Milestone.objects.as_of(moments.now()).filter(document__in=told)
+    problems = MilestoneArea.objects.filter(edition__in=promises).values_list("area", flat=True)
+    return told.union(problems)
 
 
 def belongs_to(document: int, moment: Moment) -> Q:
@@ -69,4 +77,10 @@ def belongs_to(document: int, moment: Moment) -> Q:
         rows = tie.rows._base_manager.filter(**{tie.page: document})
         standing: QuerySet = editions.filter(pk__in=rows.values(tie.edition))
         wanted |= Q(pk__in=standing.values("document"))
-    return wanted
+    promises = MilestoneArea.objects.filter(
+        area=document, edition__in=Milestone.objects.as_of(moment)
+    )
+    of_forum = ForumCheck.objects.as_of(moment).filter(
+        promise__in=promises.values("edition__document")
+    )
+    return wanted | Q(pk__in=of_forum.values("document"))

@@ -11,7 +11,16 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from programme.models import Area, Measure, Milestone, Plan, ProgressRound, Role, TimelineEvent
+from programme.models import (
+    Area,
+    ForumCheck,
+    Measure,
+    Milestone,
+    Plan,
+    ProgressRound,
+    Role,
+    TimelineEvent,
+)
 from publishing import search
 from publishing.chips import Chip
 from publishing.models import Edition
@@ -28,6 +37,7 @@ SUGGESTED = 3
 # What readers call them. A kind that is not here is called by its own name.
 PUBLIC_NAMES: dict[type[Edition], str] = {
     Area: "Problem we must fix",
+    ForumCheck: "The Parent Carer Forum says",
     InformationPage: "Information",
     Measure: "Measure",
     Milestone: "Promise",

@@ -56,6 +56,11 @@ The record is written for this site, so it goes out on the day it is loaded:
       [[roles.holders]]
     [[opportunities]]  of an Opportunity; times with their offset: 2026-12-03T19:00:00Z
 
+What the forum of an invented place says of promises that are said to be done, on the day it is
+loaded; a real forum says it itself:
+
+    [[forum_answers]]  promise ("promise 1.1"), answer (yes, no, cannot tell), words
+
 What families told an invented place, and the yearly report of what they told it:
 
     [[messages]]  words?, days_ago or sent_on, who, category?, why_not?, is_easy_read?, is_read?,
@@ -87,6 +92,7 @@ from django.db import transaction
 from programme.models import Term
 from publishing.models import Body, Edition, Signer
 from website.telling import Teller
+from website.telling_forum import tell_forum
 from website.telling_messages import tell_messages
 from website.telling_plan import days_of_plan, tell_day
 from website.telling_record import tell_record
@@ -120,6 +126,7 @@ def load(name: str, *, author, publisher) -> list[Edition]:
         *tell_past(teller, story),
         *(page for facts in pages_of(story) for page in teller.add_page(facts)),
         *tell_record(teller, story),
+        *tell_forum(teller, story),
     ]
     for facts in story.get("answers", []):
         teller.answer(facts)

@@ -12,8 +12,8 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.text import Truncator
 
-from programme import waiting
-from programme.models import Milestone, PlanFile, Term
+from programme import forum, waiting
+from programme.models import ForumLink, Milestone, PlanFile, Term
 from publishing.models import (
     Edition,
     Redaction,
@@ -191,6 +191,20 @@ def of_promises_due_soon(user, moment: Moment) -> Found:
         )
 
 
+def of_the_forum(user, moment: Moment) -> Found:
+    """Promises that we say are done, and of which the forum was not asked: no link of it works."""
+    if ForumLink.objects.standing(moment.at).exists():
+        return
+    if count := forum.unanswered(moment).count():
+        promises = "1 promise" if count == 1 else f"{count:,} promises"
+        yield Task(
+            f"Ask the Parent Carer Forum about {promises} that we say "
+            f"{'is' if count == 1 else 'are'} done",
+            reverse("admin:programme_forumlink_add"),
+            "You make a link, and the forum answers in its own words.",
+        )
+
+
 def promises_page(count: int, promise: Milestone, when: str) -> str:
     if count == 1:
         return page_of(Milestone._meta.label_lower, promise.pk)
@@ -242,6 +256,7 @@ WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("sign_off_release", of_redactions),
     ("write_release", of_passed_promises),
     ("write_release", of_promises_due_soon),
+    ("publish_release", of_the_forum),
     ("write_release", of_silent_opportunities),
     ("write_release", of_plan_files),
 ]

@@ -2,6 +2,7 @@
 
 from programme.models.areas import Area
 from programme.models.findings import Finding, Quote
+from programme.models.forum import ForumCheck, ForumLink
 from programme.models.measures import Measure, Reading
 from programme.models.milestone_areas import MilestoneArea
 from programme.models.milestone_queries import MilestoneQuerySet
@@ -17,6 +18,8 @@ __all__ = [
     "Area",
     "Check",
     "Finding",
+    "ForumCheck",
+    "ForumLink",
     "Holder",
     "Measure",
     "Milestone",

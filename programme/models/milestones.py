@@ -167,6 +167,10 @@ class Milestone(Edition):
     move: Milestone | None  # the edition that last moved it
     new_date: str  # by `programme.rounds`: what a check moved it to
     checked_on: dt.date | None = None
+    forum_says_no: bool = False
+    # Set by `programme.forum`
+    forum_answer: str | None
+    forum_says: str
 
     objects: ClassVar = MilestoneQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ from publishing.actions.going_public import (
 )
 from publishing.actions.lock import NotAllowed, Stale, renew_pages
 from publishing.actions.many import gather_drafts, start_documents
+from publishing.actions.outside import give_link, say_through_link, take_link_back
 from publishing.actions.redaction import confirm_redaction, redact
 from publishing.actions.rendering import rerender
 from publishing.actions.signing import return_to_author, sign_off, submit
@@ -42,6 +43,7 @@ __all__ = [
     "confirm_withdrawal",
     "discard_draft",
     "gather_drafts",
+    "give_link",
     "import_from_elsewhere",
     "join_release",
     "leave_release",
@@ -53,6 +55,7 @@ __all__ = [
     "rerender",
     "return_to_author",
     "rewrite_draft",
+    "say_through_link",
     "schedule",
     "seal_draft",
     "sign_off",
@@ -62,6 +65,7 @@ __all__ = [
     "start_documents",
     "start_edition",
     "submit",
+    "take_link_back",
     "unschedule",
     "unschedule_unfit",
     "withdraw",

@@ -53,6 +53,18 @@ def start_document(
 
 def begin_document(page: NewPage, release: Release, by) -> None:
     """Needs the publishing lock, and a release that is open for more."""
+    refuse_words_of_others(page.edition, START)
+    make_document(page, release, by)
+
+
+def refuse_words_of_others(edition: Edition, verb: str) -> None:
+    """Some pages are what others say through a link: staff have no draft of them, ever."""
+    if speaker := edition.spoken_by:
+        raise NotAllowed(verb, f"these are words of the {speaker}. Only its own link adds to them.")
+
+
+def make_document(page: NewPage, release: Release, by) -> None:
+    """A document with its first edition. Needs the publishing lock."""
     edition, kind = page.edition, page.edition._meta.label_lower
     if not slugify(page.slug):
         raise NotAllowed(START, "it needs an address made of letters or digits.")
@@ -79,6 +91,7 @@ def start_edition(document: Document, *, by) -> Edition:
         public = newest_public(document, lock.now)
         if public is None:
             raise NotAllowed(verb, "it has never been public: edit the draft.")
+        refuse_words_of_others(public.concrete, verb)
         working = document.editions.filter(number__gt=public.number).order_by("number").first()
         if working is None:
             return copy_edition(public.concrete, by=by)

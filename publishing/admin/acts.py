@@ -207,6 +207,7 @@ ACTS = {
             "write_release",
             stages(Stage.PUBLIC, Stage.WITHDRAWN),
             lambda edition, by, _: actions.start_edition(edition.document, by=by),
+            is_offered=lambda edition: not edition.spoken_by,
             is_main=True,
         ),
         Act(

@@ -138,8 +138,13 @@ class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
 
     # Who may
 
+    def has_add_permission(self, request):
+        """What somebody outside says through a link is only looked at here, or taken down."""
+        return super().has_add_permission(request) and self.model.SPEAKS_THROUGH is None
+
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and is_open(obj)
+        is_ours = self.model.SPEAKS_THROUGH is None
+        return is_ours and super().has_change_permission(request, obj) and is_open(obj)
 
     def has_delete_permission(self, request, obj=None):
         return False

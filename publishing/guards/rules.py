@@ -56,6 +56,7 @@ def all_guards(vendor: str) -> list[Guard]:
         *insert_only_guards(),
     ]
     for kind in kinds():
+        guards += words_of_others_guards(kind)
         guards += frozen_with_its_edition(kind, kind._meta.pk.column)
     for part in part_models():
         guards += frozen_with_its_edition(part, "edition_id")
@@ -123,6 +124,25 @@ def frozen_with_its_edition(model, column: str | None) -> list[Guard]:
         Guard(table, "INSERT", new, message),
         Guard(table, "UPDATE", frozen, message),
         Guard(table, "DELETE", old, message),
+    ]
+
+
+def words_of_others_guards(kind: type[Edition]) -> list[Guard]:
+    """What somebody outside says enters only while a link of theirs is used."""
+    if kind.SPEAKS_THROUGH is None:
+        return []
+    link, pk = kind.SPEAKS_THROUGH._meta, kind._meta.pk.column
+    is_used = (
+        f"EXISTS (SELECT 1 FROM {EDITION} e JOIN {link.db_table} l ON l.used_at = e.created_at "
+        f'WHERE e.id = NEW."{pk}" AND l.revoked_at IS NULL AND l.expires_at > l.used_at)'
+    )
+    return [
+        Guard(
+            kind._meta.db_table,
+            "INSERT",
+            f"NOT {is_used}",
+            f"{kind._meta.verbose_name} comes only through a link of who says it",
+        )
     ]
 
 

@@ -4,6 +4,7 @@ from publishing.models.attachments import Attachment, EditionFile, EditionPictur
 from publishing.models.documents import Document, Redaction, Withdrawal, slug_of
 from publishing.models.editions import Edition, EditionEditor, Problem, Stage
 from publishing.models.ledger import LedgerEntry, LedgerText, SiteVersion
+from publishing.models.outside import OutsideLink
 from publishing.models.parts import Part
 from publishing.models.releases import (
     Body,
@@ -28,6 +29,7 @@ __all__ = [
     "EditionQuerySet",
     "LedgerEntry",
     "LedgerText",
+    "OutsideLink",
     "Part",
     "Problem",
     "Redaction",

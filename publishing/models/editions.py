@@ -18,6 +18,7 @@ from django.utils import timezone
 from publishing import own_words
 from publishing.models.contents import canonical, column_values
 from publishing.models.documents import Document
+from publishing.models.outside import OutsideLink
 from publishing.models.parts import Part
 from publishing.models.standing import EditionQuerySet
 from publishing.richtext import (
@@ -131,6 +132,8 @@ class Edition(models.Model):
     SAID_ONCE: ClassVar[frozenset[str]] = frozenset()
     # Why pages of this kind are never taken down, for whoever tries; empty: they can be.
     WHY_NEVER_WITHDRAWN: ClassVar[str] = ""
+    # The links through which alone such pages are made, by somebody outside; None: staff make them.
+    SPEAKS_THROUGH: ClassVar[type[OutsideLink] | None] = None
     # What its history calls a later edition: “Changed” where the subject moves on by itself.
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Corrected"
     # Facts and derived columns: not what a reader reads, so not part of the content.
@@ -221,6 +224,11 @@ class Edition(models.Model):
     def own_history_url(self) -> str:
         """Where this edition can be read for ever, whatever stands now."""
         return self.history_url(self.document.slug, self.number)
+
+    @property
+    def spoken_by(self) -> str:
+        """Whose words it is, if they came through a link; empty for a page of ours."""
+        return self.SPEAKS_THROUGH.SPEAKER if self.SPEAKS_THROUGH else ""
 
     @classmethod
     def list_page(cls) -> tuple[str, str] | None:

@@ -34,20 +34,26 @@ def settled_world(one_transaction):
     first = filling.make_public_together({kind: filling.word("first") for kind in kinds()})
     words = {kind: filling.word("second") for kind in kinds()}
     second = filling.publish_together(filling.correct_together(first, words))
-    for page in second.values():
+    for page in (second[kind] for kind in filling.staff_kinds()):
         fix = actions.start_edition(page.document, by=publisher)
         factories.change_draft(fix, by=publisher, title=f"{page.title} the")
         actions.small_fix(fix.release, by=publisher)
         actions.confirm_small_fix(factories.reload(fix), by=other)
     missing = factories.make_body(f"NHS {uuid.uuid4()}")
+    ours = filling.staff_kinds()
     unsigned = filling.together(
-        {kind: filling.make(kind, filling.word("unsigned")) for kind in kinds()}
+        {kind: filling.make(kind, filling.word("unsigned")) for kind in ours}
     )
     release = unsigned[kinds()[0]].release
     actions.submit(release, by=unsigned[kinds()[0]].created_by)
     actions.sign_off(release, by=other, body=council)
     actions.publish(release, by=other, without=[missing])
     Body.objects.filter(pk=missing.pk).update(must_sign=False)
+    unsigned |= {
+        kind: filling.make_public(kind, filling.word("said"))
+        for kind in kinds()
+        if kind not in ours
+    }
     for kind in kinds():
         if filling.can_come_down(kind):
             for document in (second[kind].document, unsigned[kind].document):

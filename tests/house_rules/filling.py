@@ -19,7 +19,7 @@ from PIL import Image
 
 from participation.models import Feedback, Follow, Mail, Subscriber, YearlyReport
 from programme.loose_date_fields import LooseDateField
-from programme.models import PlanFile, RememberedHeading, Term
+from programme.models import ForumLink, PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
 from publishing.actions.lock import publishing_lock
 from publishing.models import Attachment, Body, Document, Edition, Part, Problem
@@ -163,6 +163,11 @@ def words_for(field: models.Field, text: str) -> str:
 def is_words(field: models.Field) -> bool:
     is_text = isinstance(field, models.CharField | models.TextField) and not field.choices
     return is_text and not isinstance(field, models.FileField | DerivedField)
+
+
+def staff_kinds() -> list[type[Edition]]:
+    """The kinds of which staff make drafts: the others are what somebody says through a link."""
+    return [kind for kind in kinds() if kind.SPEAKS_THROUGH is None]
 
 
 def can_come_down(kind: type[Edition]) -> bool:
@@ -327,20 +332,57 @@ def rewrite(draft: Edition, text: str, *, by) -> Edition:
     return factories.reload(draft)
 
 
+# What somebody says through a link: it has no draft, so one that is not saved stands for it.
+
+_tokens: dict[int, str] = {}  # of the links that were made here, by their keys
+
+
+def new_forum_link() -> str:
+    """The token of a link that stands."""
+    link, token = actions.give_link(ForumLink, by=factories.make_signer(a_body()))
+    _tokens[link.pk] = token
+    return token
+
+
+def forum_tokens() -> list[str]:
+    """Of all links that there are: nobody could read them from the database."""
+    return [_tokens[pk] for pk in ForumLink.objects.order_by("pk").values_list("pk", flat=True)]
+
+
+def a_body() -> Body:
+    return MAKERS[Body]("")
+
+
+def unsaid(kind: type[Edition], text: str, **fields) -> Edition:
+    turn = Document.objects.filter(kind=kind._meta.label_lower).count()
+    return kind(**{**fill(kind, text, turn=turn), **fields})
+
+
+def say(edition: Edition, *, slug: str = "") -> Edition:
+    token = next(iter(forum_tokens()), None) or new_forum_link()
+    link = ForumLink.objects.holding(token).get()
+    edition = actions.say_through_link(edition, link=link, slug=slug)
+    return factories.reload(edition)
+
+
 # Verbs inside one lock are one act: what they leave to its end is done once.
 @publishing_lock()
-def make_public(kind: type[Edition], text: str, **fields) -> Edition:
-    return publish(make(kind, text, **fields))
+def make_public(kind: type[Edition], text: str, *, slug: str = "", by=None, **fields) -> Edition:
+    if kind.SPEAKS_THROUGH:
+        return say(unsaid(kind, text, **fields), slug=slug or text.partition(" ")[0])
+    return publish(make(kind, text, slug=slug, by=by, **fields))
 
 
 @publishing_lock()
 def publish(draft: Edition) -> Edition:
-    return factories.publish_update(draft)
+    return say(draft) if draft.spoken_by else factories.publish_update(draft)
 
 
 @publishing_lock()
 def correct(edition: Edition, text: str, *, by=None) -> Edition:
     """A draft of the next edition, with other words in all its texts."""
+    if edition.spoken_by:
+        return unsaid(type(edition), text, document=edition.document)
     by = by or edition.created_by
     return rewrite(actions.start_edition(edition.document, by=by), text, by=by)
 
@@ -355,29 +397,39 @@ Pages = dict[type[Edition], Edition]
 @publishing_lock()
 def together(drafts: Pages) -> Pages:
     """The drafts, in one release."""
-    first, *others = drafts.values()
+    first, *others = [draft for draft in drafts.values() if not draft.spoken_by]
     for other in others:
         actions.join_release(other, first.release, by=other.created_by)
     return fresh(drafts)
 
 
 def fresh(pages: Pages) -> Pages:
-    return {kind: factories.reload(page) for kind, page in pages.items()}
+    return {kind: factories.reload(page) if page.pk else page for kind, page in pages.items()}
 
 
 @publishing_lock()
 def make_public_together(words: Words, *, slug: str = "") -> Pages:
     """`slug`: what their addresses begin with, if not with their words."""
+    slugs = {kind: word(slug) if slug else "" for kind in words}
     drafts = {
-        kind: make(kind, text, slug=word(slug) if slug else "") for kind, text in words.items()
+        kind: make(kind, text, slug=slugs[kind])
+        for kind, text in words.items()
+        if not kind.SPEAKS_THROUGH
     }
-    return publish_together(together(drafts))
+    pages = publish_together(together(drafts)) if drafts else {}
+    said = {
+        kind: make_public(kind, text, slug=slugs[kind])
+        for kind, text in words.items()
+        if kind.SPEAKS_THROUGH
+    }
+    return {kind: {**pages, **said}[kind] for kind in words}
 
 
 @publishing_lock()
 def publish_together(drafts: Pages) -> Pages:
-    factories.publish_update(next(iter(drafts.values())))
-    return fresh(drafts)
+    factories.publish_update(next(draft for draft in drafts.values() if not draft.spoken_by))
+    said = {kind: say(draft) for kind, draft in drafts.items() if draft.spoken_by}
+    return fresh({**drafts, **said})
 
 
 @publishing_lock()

@@ -25,8 +25,14 @@ def kinds_for(turn: int) -> list[type[Edition]]:
 # Each makes a page of every kind named, in one release, on which the words must not be seen.
 
 
+def of_staff(words: Words) -> Words:
+    """Without what somebody says through a link, which is never secret before it is public."""
+    return {kind: text for kind, text in words.items() if kind in filling.staff_kinds()}
+
+
 def draft(words: Words) -> Pages:
-    return filling.together({kind: filling.make(kind, text) for kind, text in words.items()})
+    drafts = {kind: filling.make(kind, text) for kind, text in of_staff(words).items()}
+    return filling.together(drafts)
 
 
 def in_review(words: Words) -> Pages:
@@ -38,7 +44,7 @@ def in_review(words: Words) -> Pages:
 
 def sent_back(words: Words) -> Pages:
     pages = in_review(words)
-    reason = f"{' '.join(words.values())} is wrong."
+    reason = f"{' '.join(of_staff(words).values())} is wrong."
     by = factories.make_signer(council())
     actions.return_to_author(one_of(pages).release, by=by, reason=reason)
     return pages
@@ -66,6 +72,7 @@ def thrown_away(words: Words) -> Pages:
 
 
 def correction(words: Words) -> Pages:
+    words = of_staff(words)
     standing = filling.make_public_together({kind: filling.word("stands") for kind in words})
     return filling.correct_together(standing, words)
 
@@ -80,7 +87,9 @@ def correction_scheduled(words: Words) -> Pages:
 
 def correction_waiting(words: Words) -> Pages:
     pages = {}
-    for kind, text in words.items():  # one at a time: it takes its whole release off the schedule
+    for kind, text in of_staff(
+        words
+    ).items():  # one at a time: it takes its whole release off the schedule
         pages |= correction_scheduled({kind: text})
         actions.slip_in_correction(pages[kind].document, by=pages[kind].created_by)
     return filling.fresh(pages)

@@ -16,6 +16,8 @@ from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
 from tests.house_rules.walking import (
+    FORUM_FORMS,
+    FORUM_PAGES,
     MAIL_FORMS,
     MAIL_PAGES,
     PUBLIC_FORMS,
@@ -54,8 +56,8 @@ NEVER_KEPT = {
 
 
 def is_never_kept(path: str) -> bool:
-    """Also whatever our e-mails lead to: it is one person's."""
-    return path in NEVER_KEPT or path.startswith(MAIL_PAGES)
+    """Also whatever our e-mails lead to, and the forum's link: it is one person's."""
+    return path in NEVER_KEPT or path.startswith((MAIL_PAGES, FORUM_PAGES))
 
 
 # What any member of staff may open, whatever their role.
@@ -84,7 +86,7 @@ def world(secret, one_transaction):
     second = filling.publish_together(
         filling.correct_together(first, {kind: filling.word("second") for kind in kinds()})
     )
-    for kind in kinds():
+    for kind in filling.staff_kinds():
         filling.correct(second[kind], secret)
         filling.make(kind, f"{secret} too", slug=f"{secret}-too")
     down = {kind: filling.word("down") for kind in kinds() if filling.can_come_down(kind)}
@@ -93,6 +95,7 @@ def world(secret, one_transaction):
     filling.new_term("")
     filling.new_plan_file(filling.word("file"))
     filling.new_reader("")
+    filling.new_forum_link()
     Group.objects.get_or_create(name="author")
     # Every member of staff may read it, so it does not hold the secret.
     PrivacyReport.objects.create(page="/", words="A name.")
@@ -214,7 +217,8 @@ def test_a_public_address_takes_nothing_but_reading(world):
         visit(path, method)
         for path in public_addresses()
         for method in methods
-        if method != "post" or not (path in PUBLIC_FORMS or MAIL_FORMS.match(path))
+        if method != "post"
+        or not (path in PUBLIC_FORMS or MAIL_FORMS.match(path) or FORUM_FORMS.match(path))
     ]
 
     assert [str(answer) for answer in answers if answer.status not in {403, 404, 405}] == []
@@ -255,7 +259,7 @@ def test_staff_without_a_role_do_not_learn_a_draft_s_address(world, secret):
     client.force_login(factories.make_user(None))
     drafts = Edition.objects.filter(document__slug=f"{secret}-too")
 
-    assert len(drafts) == len(kinds())
+    assert len(drafts) == len(filling.staff_kinds())
     for draft in drafts:
         path = f"/admin/r/{content_type_of(draft.concrete)}/{draft.pk}/"
         assert secret not in str(visit(path, client=client).headers)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from programme.models import ForumLink
 from publishing import ledger
 from publishing.models import Document, Edition, LedgerEntry, Release, SignOff
 from publishing.models.editions import kinds
@@ -41,6 +42,8 @@ def add(kind, documents, numbers, *, by) -> None:
         Edition(document=each, number=1, release=release, title="Title", **shared)
         for each in new_documents(kind, len(wanted))
     )
+    if kind.SPEAKS_THROUGH:
+        open_the_link(rows)
     add_fields_of_kind(kind, rows)
     # No page shows more than 50 of anything: what lies between needs no parts.
     shown = rows if len(rows) <= 2 * SHOWN else [*rows[:SHOWN], *rows[-SHOWN:]]
@@ -58,6 +61,13 @@ def add(kind, documents, numbers, *, by) -> None:
     )
     publish(rows)
     add_lines(rows)
+
+
+def open_the_link(rows) -> None:
+    """What somebody says through a link enters only at the instant at which it is used."""
+    filling.new_forum_link()
+    Edition.objects.filter(pk__in=[row.pk for row in rows]).update(created_at=rows[0].created_at)
+    ForumLink.objects.update(used_at=rows[0].created_at)
 
 
 def publish(rows) -> None:

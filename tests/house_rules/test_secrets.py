@@ -31,6 +31,7 @@ def secrets(one_transaction):
         filling.make_public(kind, "publicq1words", slug="publicq1words", by=author)
     filling.new_plan_file("fileq1words")
     filling.new_reader("readerq1words")
+    filling.new_forum_link()
     PrivacyReport.objects.create(page="/", words="reportq1words")
     filling.new_message("messageq1words")
     DayCount.objects.take("192.0.2.77", limit=5, day=moments.now().day)
@@ -143,19 +144,21 @@ def test_the_address_of_a_secret_and_its_files_answer_like_ones_that_do_not_exis
             for method in ("get", "head", "post", "options"):
                 told = asked(own, method, f"/{edition.number}/", "/9/")
                 assert told == asked(missing, method, "", ""), (own, method)
-        assert_files_are_hidden(text, files, nothing, was_public=was_public)
+        assert_files_are_hidden(
+            text, files, nothing, was_public=was_public, text_of_others=edition.spoken_by
+        )
 
 
 # Files and pictures
 
 
-def assert_files_are_hidden(text, files, nothing, *, was_public):
+def assert_files_are_hidden(text, files, nothing, *, was_public, text_of_others):
     """Every stored file and picture with the words: like one that nobody stored, or gone."""
     picture = filling.new_picture(text)
     pictures = [picture, *picture.copies.all()] if picture.shown_in.exists() else []
     secret = [file for file, said in files.items() if text.encode() in said]
 
-    assert secret
+    assert secret or text_of_others
     for file in [*secret, *pictures]:
         for method in ("get", "head"):
             own = visit(file.get_absolute_url(), method)

@@ -9,6 +9,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from programme.models import ForumLink
 from publishing import actions
 from publishing.actions import lock
 from publishing.models import SiteVersion
@@ -28,9 +29,11 @@ VERBS = {
 WITHOUT_LOCK = {
     "claim_draft": "saves a draft, which nobody in public can see; its own version decides",
     "seal_draft": "the end of the same saving",
+    "give_link": "opens a form; no page changes before something is said through it",
 }
 NOT_ASKED_WHO = {
     "release_due": "the clock",
+    "say_through_link": "who holds the link; the lock looks if it stands",
     "rerender": "who runs commands on the server; no word changes",
     "unschedule_unfit": "an account that was closed, a role that was taken away",
 }
@@ -220,6 +223,18 @@ def confirm_redaction(cast):
     return cast.publisher, lambda by: actions.confirm_redaction(edition.document, by=by)
 
 
+def say_through_link(cast):
+    kind = next(kind for kind in kinds() if kind.SPEAKS_THROUGH)
+    edition, text = filling.unsaid(kind, filling.word("said")), filling.word("said")
+    link = ForumLink.objects.holding(filling.new_forum_link()).get()
+    return cast.publisher, lambda by: actions.say_through_link(edition, link=link, slug=text)
+
+
+def take_link_back(cast):
+    link = ForumLink.objects.holding(filling.new_forum_link()).get()
+    return cast.publisher, lambda by: actions.take_link_back(link, by=by)
+
+
 def renew_pages(cast):
     return cast.publisher, lambda by: actions.renew_pages(by=by)
 
@@ -264,6 +279,8 @@ CASES = {
         reinstate,
         redact,
         confirm_redaction,
+        say_through_link,
+        take_link_back,
         renew_pages,
         rerender,
     ]

@@ -21,6 +21,7 @@ from publishing import day_addresses
 from publishing.admin.acts import ACTS
 from publishing.models import Attachment, Edition
 from publishing.models.editions import kinds
+from tests.house_rules import filling
 from website.models import PrivacyReport
 from website.open_data import TABLES
 
@@ -41,6 +42,9 @@ MAIL_PAGES = "/updates/email/"
 # Every page leads there and names itself in the address: asked for once with a name.
 ASKED_ONCE = {*PUBLIC_FORMS, MAIL_PAGES, "/on/"}
 MAIL_FORMS = re.compile(rf"{MAIL_PAGES}((confirm|settings|stop)/.*)?$")
+# So do the pages behind the link of the Parent Carer Forum.
+FORUM_PAGES = "/forum/"
+FORUM_FORMS = re.compile(rf"{FORUM_PAGES}[^/]+/.+/$")
 SIGNED = re.compile(rb"(?<=/)[\w-]+:[\w-]+:[\w-]+(?=/)")
 # New in every form that is shown: the token of the form, and what makes it count once.
 TOKEN = re.compile(rb'(name="(?:csrfmiddlewaretoken|once)" value=")[\w-]+')
@@ -156,10 +160,22 @@ def tables(route: Route) -> list[dict]:
 
 def signed_links(route: Route) -> list[dict]:
     """The links that our e-mails hold, if anybody gets them; and one that leads nowhere."""
+    if not route.text.startswith(MAIL_PAGES.lstrip("/")):
+        return []
     purpose = route.name.rpartition("_")[2]
     rows = Follow.objects.all() if purpose == following.CONFIRM else Subscriber.objects.all()
     links = [following.link(purpose, row) for row in rows] if purpose in following.LASTS else []
     return [{"token": link.split("/")[-2]} for link in links] + [{"token": "no-such-link"}]
+
+
+def forum_links(route: Route) -> list[dict]:
+    """The links that the forum holds, with each promise; and one that leads nowhere."""
+    slugs = Edition.objects.filter(document__kind="programme.milestone").order_by("pk")
+    return [
+        {"token": token, "slug": slug}
+        for token in [*filling.forum_tokens(), "no-such-link"]
+        for slug in [*slugs.values_list("document__slug", flat=True)[:5], "no-such-promise"]
+    ]
 
 
 def reports(route: Route) -> list[dict]:
@@ -168,7 +184,7 @@ def reports(route: Route) -> list[dict]:
 
 
 # What a public address can be about: each gives values, from real rows, for an address's parts.
-SUBJECTS = [editions, files, targets, tables, signed_links, reports]
+SUBJECTS = [editions, files, targets, tables, signed_links, forum_links, reports]
 
 
 def filled(route: Route) -> list[str]:

@@ -17,6 +17,8 @@ from pypdf import PdfReader
 
 from config.static import served
 from participation.models import YearlyReport
+from programme import forum
+from programme.models import ForumCheck, ForumLink
 from publishing import actions
 from publishing.attachments import store_pdf
 from publishing.models import EditionFile
@@ -141,6 +143,28 @@ def public_addresses(people: dict) -> list[str]:
         "/have-your-say/receipt/",
         f"/have-your-say/reports/{make_yearly_report(people).year}/",
         *record_pages.public_addresses(people),
+        *forum_pages(people),
+    ]
+
+
+def forum_pages(people: dict) -> list[str]:
+    """What the Parent Carer Forum sees behind its link, and what families see of its answers."""
+    done = {"done_on": "2022-05-03", "proof": EVERYTHING}
+    refused, asked = (make_public_promise(**people, **done) for _ in "12")
+    home = f"/forum/{filling.new_forum_link()}/"
+    link = ForumLink.objects.get()
+    for said in (ForumCheck.Answer.YES, ForumCheck.Answer.NO):
+        check = forum.answer(refused.document, said, "Not *one*.\nSee our list.", link=link)
+    return [
+        home,
+        f"{home}?done={refused.document.slug}",
+        *(f"{home}{each.document.slug}/" for each in (refused, asked)),
+        "/forum/no-such-link/",
+        refused.get_absolute_url(),
+        asked.get_absolute_url(),
+        check.get_absolute_url(),
+        check.whole_history_url,
+        f"{check.whole_history_url}1/",
     ]
 
 
@@ -227,6 +251,9 @@ def staff_addresses(people: dict) -> list[str]:
         f"{page}/",
         f"{page}/add/",
         f"{page}/{help_page.pk}/change/",
+        *(f"/admin/programme/{page}/" for page in ("forumlink", "forumlink/add", "forumcheck")),
+        f"/admin/programme/forumlink/{ForumLink.objects.get().pk}/change/",
+        f"/admin/programme/forumcheck/{ForumCheck.objects.latest('pk').pk}/change/",
         "/admin/programme/term/",
         "/admin/programme/term/add/",
         *record_pages.staff_addresses(people),

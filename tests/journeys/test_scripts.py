@@ -114,7 +114,6 @@ def poison(row, texts: Iterator[str], joined: str) -> None:
         if isinstance(field, LooseDateField):  # words beside a date that can be read
             text = f"3 November 2021 ({text})"[: field.max_length]
         setattr(row, field.attname, text)
-    row.save()
 
 
 def poisoned_draft(kind: type[Edition], texts: Iterator[str], joined: str) -> Edition:
@@ -123,8 +122,18 @@ def poisoned_draft(kind: type[Edition], texts: Iterator[str], joined: str) -> Ed
     draft.originally_at = dt.datetime(2021, 11, 3, 12, tzinfo=dt.UTC)
     for row in (draft, *draft.parts()):
         poison(row, texts, joined)
+        row.save()
     actions.seal_draft(draft)
     return sign_off_update(draft)
+
+
+def poisoned_answer(kind: type[Edition], texts: Iterator[str], joined: str) -> Edition:
+    """What somebody outside said through a link, twice, with payloads in every text."""
+    first = filling.unsaid(kind, filling.word("page"))
+    poison(first, texts, joined)
+    second = filling.correct(filling.say(first, slug=filling.word("page")), filling.word("next"))
+    poison(second, texts, joined)
+    return filling.publish(second)
 
 
 @pytest.fixture
@@ -136,10 +145,10 @@ def poisoned_kinds(staff, texts) -> list[Edition]:
     with pytest.MonkeyPatch.context() as patch, publishing_lock():
         patch.setattr("publishing.actions.signing.refuse_unready", lambda *args: None)
         patch.setattr("publishing.actions.going_public.refuse_unready", lambda *args: None)
-        drafts = [poisoned_draft(kind, one_after_another, joined) for kind in kinds()]
+        drafts = [poisoned_draft(kind, one_after_another, joined) for kind in filling.staff_kinds()]
         for draft in drafts:
             actions.import_from_elsewhere(draft.release, by=staff["publisher"])
-        return [
+        ours = [
             correct_update(
                 draft,
                 by=draft.created_by,
@@ -150,6 +159,8 @@ def poisoned_kinds(staff, texts) -> list[Edition]:
             )
             for draft in map(reload, drafts)
         ]
+        others = [kind for kind in kinds() if kind.SPEAKS_THROUGH]
+        return [*ours, *(poisoned_answer(kind, one_after_another, joined) for kind in others)]
 
 
 @pytest.mark.browser

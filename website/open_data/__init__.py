@@ -4,7 +4,14 @@ A column keeps its name and its meaning for good; new ones come at the end.
 """
 
 from website.open_data.of_pages import PAGES
-from website.open_data.of_plan import CHECKS, PLANS, PROBLEMS, PROMISE_DATES, PROMISES
+from website.open_data.of_plan import (
+    CHECKS,
+    FORUM_ANSWERS,
+    PLANS,
+    PROBLEMS,
+    PROMISE_DATES,
+    PROMISES,
+)
 from website.open_data.of_record import (
     EVENTS,
     FINDINGS,
@@ -39,6 +46,7 @@ TABLES: dict[str, Table] = {
         ROLES,
         HOLDERS,
         PAGES,
+        FORUM_ANSWERS,
     )
 }
 

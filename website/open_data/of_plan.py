@@ -2,7 +2,7 @@
 
 from django.db.models import F, OuterRef, Subquery
 
-from programme.models import Area, Check, Milestone, Plan, ProgressRound
+from programme.models import Area, Check, ForumCheck, Milestone, Plan, ProgressRound
 from programme.promises import told
 from programme.statuses import Confirmer, Status
 from publishing.moments import Moment
@@ -130,6 +130,21 @@ CHECKS = Table(
         Column("note_on_all", "What to know about the whole check.", give="edition.note"),
     ),
     every_part(Check, ProgressRound),
+)
+
+FORUM_ANSWERS = Table(
+    "forum-answers",
+    "What the Parent Carer Forum says",
+    "The forum’s newest answer about each promise that we say is done, in its own words.",
+    (
+        *about_page(),
+        Column("promise", "The promise that it is about.", give=refers("promise")),
+        Column("answer", one_of(ForumCheck.Answer, "Does the forum say that it is done?")),
+        Column("words", "The forum’s own words."),
+        Column("said_done_on", "The day on which we say that it was done.", "date"),
+        *PUBLISHED,
+    ),
+    every(ForumCheck),
 )
 
 PROBLEMS = Table(
