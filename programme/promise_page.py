@@ -13,6 +13,7 @@ from programme.reading import LED_TO_AT_MOST, lines
 from programme.statuses import Confirmer
 from publishing import history as past
 from publishing import references
+from publishing.keystrokes import as_kept
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
@@ -108,7 +109,7 @@ def changes(now: Milestone, before: Milestone | None) -> Change:
         change.reworded = [
             (label, getattr(before, name), getattr(now, name))
             for name, label in WORDING.items()
-            if getattr(now, name) != getattr(before, name)
+            if as_kept(getattr(now, name)) != as_kept(getattr(before, name))
         ]
     for name, words in NOTED.items():
         day = getattr(now, name)

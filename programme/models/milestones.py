@@ -14,6 +14,7 @@ from programme.loose_date_fields import LooseDateField, set_meaning
 from programme.loose_dates import LooseDate, Precision
 from programme.models.milestone_queries import MilestoneQuerySet
 from programme.references import ref_in
+from publishing.keystrokes import as_kept, tidy_columns
 from publishing.models import (
     Body,
     Document,
@@ -217,6 +218,7 @@ class Milestone(Edition):
 
     def save(self, *args, update_fields=None, **kwargs):
         if self.published_at is None:
+            tidy_columns(self)
             self.carry_on()
             if update_fields is not None:
                 update_fields = {*update_fields, *self.CARRIED, "times_moved"}
@@ -254,7 +256,7 @@ class Milestone(Edition):
 
     def is_reworded(self, before: Milestone | None) -> bool:
         return bool(before) and any(
-            getattr(self, name) != getattr(before, name) for name in self.WORDING
+            as_kept(getattr(self, name)) != as_kept(getattr(before, name)) for name in self.WORDING
         )
 
     # What it says

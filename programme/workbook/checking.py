@@ -17,6 +17,7 @@ from programme.spreadsheets import Cell, Row
 from programme.spreadsheets.cells import normal
 from programme.workbook.columns import AREAS, BY_NAME, REF, Column, cells_by_column
 from programme.workbook.known import CannotTake, Kept, Known
+from publishing.keystrokes import as_kept
 
 # What a promise cannot be drafted without; everything else its own page asks for.
 NEEDED = {
@@ -179,7 +180,8 @@ def is_same(kept: Kept, name: str, value: Any) -> bool:
     stored = getattr(kept.edition, name)
     if isinstance(Milestone._meta.get_field(name), LooseDateField):
         return stored == value or meaning(stored) == meaning(value)
-    return stored == value
+    # What was published before texts had one spelling keeps its own.
+    return (as_kept(stored) if isinstance(stored, str) else stored) == value
 
 
 def meaning(words: object) -> tuple:
