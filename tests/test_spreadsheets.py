@@ -191,6 +191,23 @@ def test_no_bytes_at_all_break_the_reader(content):
             continue  # said in words, as the test above shows
 
 
+@pytest.mark.parametrize(
+    ("value", "number_format", "shown"),
+    [(1.1, "0.00", "1.10"), (1.1, "0.0", "1.1"), (2, "0.0", "2.0"), (1.1, "General", "1.1")],
+)
+def test_a_number_has_the_places_that_excel_shows(value, number_format, shown):
+    book = Workbook()
+    book.active.append(["Ref", "Action"])
+    book.active.append([value, "Answer every call"])
+    book.active["A2"].number_format = number_format
+    out = io.BytesIO()
+    book.save(out)
+
+    cell = spreadsheets.read(out.getvalue()).rows[0].cells["Ref"]
+
+    assert (cell.text, cell.is_number) == (shown, True)
+
+
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "＝1"]  # noqa: RUF001 - a wide sign
 
 

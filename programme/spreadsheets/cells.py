@@ -26,6 +26,7 @@ class Cell:
     address: str
     text: str
     fault: str = ""
+    is_number: bool = False  # Excel keeps 1.10 as 1.1 and shows what its format says
 
     def __bool__(self):
         return bool(self.text or self.fault)
