@@ -248,6 +248,39 @@ def test_an_earlier_source_puts_the_first_date_right_and_is_shown(client):
     assert "For 1 promise we found an earlier first date" in client.get("/plan/").text
 
 
+def test_an_earlier_date_that_was_found_stays_with_its_source():
+    promise = make_public_promise(due_words="May 2022")
+    found = {"first_promised_words": "October 2021", "first_promised_where": "The plan of 2019"}
+    promise = correct_update(promise, by=promise.created_by, **found)
+
+    promise = correct_update(
+        promise, by=promise.created_by, first_promised_words="", first_promised_where=""
+    )
+
+    assert promise.first_promised.in_words == "October 2021"
+    assert promise.first_promised_where == "The plan of 2019"
+    assert promises.number(moments.now()).corrected == 1
+
+
+def test_two_promises_cannot_replace_each_other():
+    one, other = make_public_promise(), make_public_promise()
+    one = correct_update(one, by=one.created_by, replaced_by=other.document)
+
+    draft = corrected(other, replaced_by=one.document)
+
+    assert problems_of(draft) == {"replaced_by"}
+
+
+def test_only_a_promise_that_families_can_read_replaces_another():
+    late, hidden = make_public_promise(), make_promise()
+    draft = corrected(late, replaced_by=hidden.document)
+    assert problems_of(draft) == {"replaced_by"}
+
+    actions.join_release(hidden, draft.release, by=draft.created_by)
+
+    assert problems_of(reload(draft)) == set()
+
+
 def test_a_correction_slipped_in_carries_its_date_into_what_waited():
     author, body = make_user("author"), make_body()
     publisher = make_signer(body)
