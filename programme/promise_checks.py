@@ -53,7 +53,8 @@ def of_earlier_date(promise: Milestone, before: Milestone | None) -> Iterator[Pr
     if not promise.first_promised_where.strip():
         yield Problem("first_promised_where", "Say where the earlier date was published.")
     known = before.first_due_on if before else promise.due_on
-    if known and earlier > known:
+    is_kept = before and earlier == before.first_promised_on
+    if known and earlier >= known and not is_kept:
         yield Problem(
             "first_promised_words",
             "That is not earlier than the first date on this page, which stays.",
@@ -86,7 +87,7 @@ def of_days(promise: Milestone, before: Milestone | None) -> Iterator[Problem]:
     if slipped_on and (done_on is None or slipped_on < done_on):
         yield Problem("slipped_back_on", "It can slip back only after the day it was done.")
     lost_on = before.slipped_back_on if before else None
-    if lost_on and not slipped_on and done_on and done_on < lost_on:
+    if lost_on and not slipped_on and done_on and done_on <= lost_on:
         yield Problem(
             "done_on", f"It slipped back on {lost_on:%-d %B %Y}. Give the day it was done again."
         )

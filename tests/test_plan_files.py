@@ -180,6 +180,17 @@ def test_a_changed_row_shows_old_and_new_and_an_empty_cell_changes_nothing(autho
     ]
 
 
+@pytest.mark.usefixtures("council")
+def test_a_first_date_that_is_the_date_now_corrects_nothing(author):
+    headings = [*THEIRS[:7], "Original date", "Where first published"]
+    row = [*ROW[:7], "by the end of May 2099", "The plan"]
+    take_over(file_of(row, by=author, headings=headings), by=author)
+
+    assert Milestone.objects.get().first_promised_words == ""
+    (again,) = checked(row, headings=headings)
+    assert again.verdict == Verdict.SAME
+
+
 @pytest.mark.usefixtures("area")
 def test_another_way_to_write_the_same_date_is_no_change(author):
     take_over(file_of(ROW, by=author), by=author)

@@ -112,6 +112,10 @@ def test_the_reason_of_the_last_change_does_not_serve_for_the_next():
             {"first_promised_words": "May 2023", "first_promised_where": "A letter"},
             "first_promised_words",
         ),
+        (
+            {"first_promised_words": "31 May 2022", "first_promised_where": "A letter"},
+            "first_promised_words",
+        ),
     ],
 )
 def test_what_is_missing_is_named_with_its_field(fields, field):

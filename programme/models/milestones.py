@@ -225,9 +225,16 @@ class Milestone(Edition):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def carry_on(self) -> None:
-        """Takes over the first date and the number of moves from the edition before."""
+        """Takes over the first date and the number of moves from the edition before.
+
+        An earlier date that was found stays too, with its source: it is counted as found.
+        """
         set_meaning(self)
         before = self.before
+        if before and before.first_promised and not self.first_promised_words:
+            self.first_promised_words = before.first_promised_words
+            self.first_promised_where = before.first_promised_where
+            set_meaning(self)
         dates = [self.due, self.first_promised]
         if before:
             dates.insert(0, before.first_due)

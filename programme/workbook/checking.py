@@ -95,6 +95,7 @@ class Check:
     def rows(self, rows: Iterable[Row]) -> list[CheckedRow]:
         checked: list[CheckedRow] = []
         seen: dict[str, int] = {}
+        before = ""
         for row in rows:
             found = self.row(row)
             key = found.ref.casefold()
@@ -123,6 +124,7 @@ class Check:
                 found.faults.append(self.fault(row, name, str(why)))
         found.title = cells["title"].text if "title" in cells else ""
         self.find_promise(found)
+        drop_known_first_date(found)
         if found.kept is None:
             self.complete(row, found)
         else:
