@@ -73,10 +73,8 @@ def confirmer(moment: Moment) -> Case:
 
     (The Parent Carer Forum's own link comes with its view of drafts.)
     """
-    known = Q(edition__imported_at=None) | Q(edition__imported_at__lte=moment.at)
     agreed = Finding.objects.filter(
-        known,
-        edition__in=TimelineEvent.objects.as_of(moment),
+        edition__in=TimelineEvent.objects.known_at(moment),
         voice=Finding.Voice.INSPECTORS,
         promise=OuterRef("document"),
     )
