@@ -18,7 +18,13 @@ from programme.statuses import KEPT, Confirmer, Status
 SHAPES_IN_A_ROW = 60
 MONTH = 365.25 / 12  # days
 A_YEAR = dt.timedelta(days=366)
-OPEN = (Status.LATE, Status.ON_TRACK, Status.NOT_STARTED)
+OPEN = (
+    Status.LATE,
+    Status.ON_TRACK,
+    Status.NOT_CHECKED,
+    Status.NOT_STARTED,
+    Status.NO_DATE,
+)
 NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 LINE_HEIGHT, BETWEEN_ROWS, TOP = 21, 16, 52

@@ -13,9 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from programme import promises, remarks
-from programme.models import Milestone
+from programme.found import check_unchanged
+from programme.models import Milestone, ProgressRound, TimelineEvent
 from programme.statuses import Status
 from publishing import actions, moments
+from publishing.models import LedgerEntry
 from tests.factories import (
     change_draft,
     correct_update,
@@ -75,7 +77,8 @@ def counted(number) -> tuple:
         ({"due_words": in_days(0), "started_note": "We began."}, Status.ON_TRACK),
         ({"due_words": in_days(-1)}, Status.LATE),
         ({"due_words": in_days(-1), "started_note": "We began."}, Status.LATE),
-        ({"due_words": "TBC"}, Status.NOT_STARTED),
+        ({"due_words": "TBC"}, Status.NO_DATE),
+        ({"due_words": "", "started_note": "We began."}, Status.NO_DATE),
         ({"due_words": "May 2022", "done_on": dt.date(2022, 5, 31), **PROOF}, Status.ON_TIME),
         ({"due_words": "May 2022", "done_on": dt.date(2022, 6, 1), **PROOF}, Status.DONE_LATE),
         ({"due_words": "", "done_on": dt.date(2022, 6, 1), **PROOF}, Status.DONE),
@@ -108,6 +111,28 @@ def test_a_new_date_does_not_make_a_late_promise_less_late():
     told = promises.told(Milestone.objects.filter(pk=promise.pk), moments.now()).get()
     # The line of dates beside it says the new one: nothing is said twice.
     assert list(remarks.remarks(told, moments.now())) == []
+
+
+def test_nobody_is_told_on_track_of_what_was_not_checked_for_60_days(time_machine):
+    begun, checked, dateless = (
+        make_public_promise(due_words=due, started_note="We began.")
+        for due in ("May 2099", "May 2099", "")
+    )
+    begin = timezone.now()
+    time_machine.move_to(begin + dt.timedelta(days=50))
+    round_ = ProgressRound(title="Check", checked_on=timezone.localdate())
+    round_ = actions.start_document(round_, slug="check", by=begun.created_by)
+    check_unchanged(round_, [checked.document_id], by=begun.created_by)
+    publish_update(reload(round_))
+    assert status_of(begun) == Status.ON_TRACK
+
+    time_machine.move_to(begin + dt.timedelta(days=62))
+
+    assert status_of(begun) == Status.NOT_CHECKED
+    assert status_of(checked) == Status.ON_TRACK
+    told = promises.told(Milestone.objects.filter(pk__in=[begun.pk, dateless.pk]), moments.now())
+    since = f"Not checked since {begin.astimezone(moments.LONDON):%-d %B %Y}."
+    assert [list(remarks.remarks(each, moments.now())) for each in told] == [[since], [since]]
 
 
 def test_the_pages_change_by_themselves_at_the_midnight_after_a_date():
