@@ -28,8 +28,8 @@ OPEN = (
 NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 LINE_HEIGHT, BETWEEN_ROWS, TOP = 21, 16, 52
-# As many letters stand side by side on a phone.
-LETTERS_IN_A_LINE, LINES_OF_A_TITLE = 32, 2
+# As many letters stand side by side on the narrowest phone, 320 px wide.
+LETTERS_IN_A_LINE, LINES_OF_A_TITLE = 24, 3
 
 
 @dataclass(frozen=True)
