@@ -299,6 +299,10 @@ class Milestone(Edition):
     def plain_text(self) -> str:
         return promise_text.plain_text(self)
 
+    def words_not_ours(self):
+        quoted = {"official_wording", "first_promised_words", "first_promised_where", "due_words"}
+        return super().words_not_ours() | quoted | {"who", "change_agreed_by", "made_with"}
+
     def problems(self) -> list[Problem]:
         return [*super().problems(), *promise_checks.problems(self)]
 
