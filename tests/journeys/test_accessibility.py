@@ -275,6 +275,13 @@ def faults_when_read_otherwise(page: Page, address: str, turn: int) -> Iterator[
         yield from faults(page, address)
 
 
+def crowded_figures(page: Page, address: str) -> Iterator[str]:
+    """On the narrowest phone every word of a figure is whole, and none is over another."""
+    if page.locator("svg.chart").count():
+        page.set_viewport_size({"width": 320, "height": 800})
+        yield from (f"{address} at 320: {each}" for each in page.evaluate(measures.CROWDED_FIGURES))
+
+
 def faults_with_larger_text(page: Page, address: str) -> Iterator[str]:
     for width, style in ((320, measures.TEXT_SPACING), (640, measures.DOUBLE_TEXT)):
         page.set_viewport_size({"width": width, "height": 800})
@@ -323,6 +330,7 @@ def test_no_public_page_has_a_fault_however_it_is_read(people, open_page):
     for turn, address in enumerate(every):
         load(page, address)
         found += faults_in_sizes(page, address, turn, weak_text_and_small_targets)
+        found += crowded_figures(page, address)
         found += faults_when_read_otherwise(page, address, turn)
         found += invalid_or_heavy(address)
 
