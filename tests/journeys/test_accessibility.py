@@ -355,6 +355,25 @@ def load(page: Page, address: str) -> None:
 
 
 @pytest.mark.browser
+def test_the_plan_prints_every_line_of_its_list_with_its_words(people, open_page):
+    promises = [make_public_promise(**people, due_words=when) for when in ("May 2022", "2099", "")]
+    correct_update(promises[0], by=people["by"], due_words="May 2023", **record_pages.WHY)
+    page = open_page({"width": 718, "height": 1000})
+    page.goto("/plan/")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert not page.evaluate(measures.SCROLLS_SIDEWAYS)
+    assert page.evaluate(measures.WEAK_CONTRAST, LEAST_CONTRAST) == []
+    for promise, word in zip(promises, ("Late", "Not started", "No date given"), strict=True):
+        line = page.locator(".ms", has_text=promise.title)
+        assert line.is_visible()
+        assert line.get_by_text(word).is_visible()
+    assert not page.locator(".chips").first.is_visible()
+    assert page.locator("table.data").is_visible()  # the facts of the figure, unfolded
+    assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 4
+
+
+@pytest.mark.browser
 def test_a_full_update_prints_on_a_few_sheets_of_black_on_white(people, open_page):
     update = make_public_update(**people, parts=full_items(), forum_view="No change.")
     page = open_page({"width": 718, "height": 1000})
