@@ -115,7 +115,7 @@ def of_replacement(promise: Milestone) -> Iterator[Problem]:
     while next_one and next_one not in seen:
         seen.add(next_one)
         newest = will_be_public(promise, next_one).order_by("-number").first()
-        next_one = newest and newest.replaced_by_id
+        next_one = newest.replaced_by_id if newest else None
     if next_one == promise.document_id:
         yield Problem(name, "A promise cannot replace itself, also not by way of another one.")
 
