@@ -367,7 +367,7 @@ def test_the_plan_prints_every_line_of_its_list_with_its_words(people, open_page
     for promise, word in zip(promises, ("Late", "Not started", "No date given"), strict=True):
         line = page.locator(".ms", has_text=promise.title)
         assert line.is_visible()
-        assert line.get_by_text(word).is_visible()
+        assert line.get_by_text(word).first.is_visible()
     assert not page.locator(".chips").first.is_visible()
     assert page.locator("table.data").is_visible()  # the facts of the figure, unfolded
     assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 4
