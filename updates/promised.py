@@ -64,10 +64,9 @@ def made_in(update: TermlyUpdate, moment: Moment) -> MilestoneQuerySet:
     return standing(moment).filter(origin=update.document_id)
 
 
-def answers_of(
-    update: TermlyUpdate, moment: Moment, *, at_most: int = PROMISES_IN_AN_UPDATE
-) -> Answers:
+def answers_of(update: TermlyUpdate, moment: Moment, *, at_most: int | None = None) -> Answers:
     """Each promise of the update before, also one that this update is silent about."""
+    at_most = at_most or PROMISES_IN_AN_UPDATE
     before = update_before(update, moment)
     said = {answer.milestone_id: answer for answer in update.answers.all()}
     wanted = Q(document__in=said)
@@ -116,9 +115,10 @@ def advice(draft: TermlyUpdate) -> list[Problem]:
 
 
 def made_here(
-    update: TermlyUpdate, moment: Moment, *, at_most: int = PROMISES_IN_AN_UPDATE
+    update: TermlyUpdate, moment: Moment, *, at_most: int | None = None
 ) -> tuple[list[Milestone], bool]:
     """The promises that this update made, and whether there are more."""
+    at_most = at_most or PROMISES_IN_AN_UPDATE
     found = lines(made_in(update, moment), moment, at_most + 1)
     return found[:at_most], len(found) > at_most
 
