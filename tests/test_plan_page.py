@@ -285,7 +285,7 @@ def test_the_figure_and_its_table_say_the_same(client):
 
     figure = page.partition("<figure")[2].partition("</figure>")[0]
     assert 'role="img" aria-labelledby="slips-t slips-d"' in figure
-    assert "Answer the phone: from May 2022 to July 2022, 2 months." in figure
+    assert "The facts are in the table below." in figure
     cells = re.findall(r"<td>([^<]*)</td>", figure)
     assert cells == ["May 2022", "July 2022", "1", "2 months"]
     assert re.search(r'<circle class="ring" cx="3\.0%"', figure)
