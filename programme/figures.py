@@ -18,12 +18,18 @@ from programme.statuses import KEPT, Confirmer, Status
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60
 A_YEAR = dt.timedelta(days=366)
-OPEN = (Status.LATE, Status.ON_TRACK, Status.NOT_STARTED)
+OPEN = (
+    Status.LATE,
+    Status.ON_TRACK,
+    Status.NOT_CHECKED,
+    Status.NOT_STARTED,
+    Status.NO_DATE,
+)
 NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 LINE_HEIGHT, BETWEEN_ROWS, TOP = 21, 16, 52
-# As many letters stand side by side on a phone.
-LETTERS_IN_A_LINE, LINES_OF_A_TITLE = 32, 2
+# As many letters stand side by side on the narrowest phone, 320 px wide.
+LETTERS_IN_A_LINE, LINES_OF_A_TITLE = 24, 3
 
 
 @dataclass(frozen=True)

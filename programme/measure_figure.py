@@ -27,8 +27,8 @@ TOPS = (10, 25, 50, 100)
 MOST_LABELS = 4
 # A name stands at the side of the figure where the line is farthest from it.
 SIDES = {"start": FIRST, "middle": 55.0, "end": LAST}
-# In percent: so far from its place a name can reach on the narrowest phone.
-NEAR = 38.0
+# In percent: how wide a letter is on the narrowest phone, and what keeps two names apart.
+LETTER, BETWEEN_NAMES = 3.4, 3.0
 
 
 class Point(NamedTuple):
@@ -247,11 +247,14 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
         return None
     down = scale.down(measure.target_value)
 
+    label = f"Target {in_short(measure.target_value, measure.unit)}"
+
     def room(place: tuple[str, int]) -> float:
         """How far the words are from the nearest dot, number or ground."""
         side, baseline = place
         middle = down + baseline - 5
-        near = [dot for dot in actual if abs(dot.across - SIDES[side]) < NEAR]
+        own = span(SIDES[side], label, side)
+        near = [dot for dot in actual if is_beside(own, span(dot.across, dot.label, dot.anchor))]
         taken = [dot.down for dot in near]
         taken += [float(dot.label_y) - 5 for dot in near if dot.label]
         return min((abs(each - middle) for each in [*taken, BOTTOM]), default=0)
@@ -259,8 +262,18 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
     baselines = (-8, 22) if down + LABEL_NEEDS / 2 < BOTTOM else (-8,)
     places = [(side, baseline) for side in SIDES for baseline in baselines]
     side, baseline = max(places, key=room)
-    label = f"Target {in_short(measure.target_value, measure.unit)}"
     return Target(f"{SIDES[side]:.1f}%", f"{down:.0f}", f"{down + baseline:.0f}", side, label)
+
+
+def span(across: float, words: str, anchor: str) -> tuple[float, float]:
+    """From where to where words stand, in percent, on the narrowest phone."""
+    wide = LETTER * max(1, len(words))
+    begins = across - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
+    return begins, begins + wide
+
+
+def is_beside(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return one[0] < other[1] + BETWEEN_NAMES and other[0] < one[1] + BETWEEN_NAMES
 
 
 def finding(measure: Measure, measured: list[Step]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from programme.alike import Titles
@@ -55,7 +56,8 @@ def of_earlier_date(promise: Milestone, before: Milestone | None) -> Iterator[Pr
     if not promise.first_promised_where.strip():
         yield Problem("first_promised_where", "Say where the earlier date was published.")
     known = before.first_due_on if before else promise.due_on
-    if known and earlier > known:
+    is_kept = before and earlier == before.first_promised_on
+    if known and earlier >= known and not is_kept:
         yield Problem(
             "first_promised_words",
             "That is not earlier than the first date on this page, which stays.",
@@ -88,7 +90,7 @@ def of_days(promise: Milestone, before: Milestone | None) -> Iterator[Problem]:
     if slipped_on and (done_on is None or slipped_on < done_on):
         yield Problem("slipped_back_on", "It can slip back only after the day it was done.")
     lost_on = before.slipped_back_on if before else None
-    if lost_on and not slipped_on and done_on and done_on < lost_on:
+    if lost_on and not slipped_on and done_on and done_on <= lost_on:
         yield Problem(
             "done_on", f"It slipped back on {lost_on:%-d %B %Y}. Give the day it was done again."
         )
@@ -103,8 +105,28 @@ def of_ending(promise: Milestone) -> Iterator[Problem]:
         yield Problem("instead", "Say what you do instead; if nothing, say so.")
     if promise.is_kept and promise.could_not_because.strip():
         yield Problem("could_not_because", "It cannot be done and not done. Empty one of them.")
-    if promise.replaced_by_id and promise.replaced_by_id == promise.document_id:
-        yield Problem("replaced_by", "A promise cannot replace itself.")
+    if promise.replaced_by_id:
+        yield from of_replacement(promise)
+
+
+def of_replacement(promise: Milestone) -> Iterator[Problem]:
+    """What replaces it can be read, and is still to be kept: else it would only hide it."""
+    name, seen = "replaced_by", {promise.document_id}
+    next_one = promise.replaced_by_id
+    if next_one not in seen and not will_be_public(promise, next_one).exists():
+        yield Problem(name, "That promise is not public. Let both go out together.")
+    while next_one and next_one not in seen:
+        seen.add(next_one)
+        newest = will_be_public(promise, next_one).order_by("-number").first()
+        next_one = newest.replaced_by_id if newest else None
+    if next_one == promise.document_id:
+        yield Problem(name, "A promise cannot replace itself, also not by way of another one.")
+
+
+def will_be_public(promise: Milestone, document_id: int | None) -> QuerySet[Milestone]:
+    """The editions of another promise that stand when this one goes out."""
+    is_or_will_be = Q(published_at__lte=timezone.now()) | Q(release=promise.release_id)
+    return type(promise).objects.filter(is_or_will_be, document=document_id)
 
 
 def advice(promise: Milestone) -> Iterator[Problem]:

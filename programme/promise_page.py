@@ -14,7 +14,8 @@ from programme.reading import LED_TO_AT_MOST, lines
 from programme.statuses import Confirmer
 from publishing import history as past
 from publishing import references
-from publishing.models import EditionQuerySet
+from publishing.keystrokes import as_kept
+from publishing.models import Body, EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
 
@@ -23,6 +24,15 @@ NOTED = {
     "started_on": "Work began on {:%-d %B %Y}.",
     "done_on": "Done on {:%-d %B %Y}.",
     "slipped_back_on": "It slipped back on {:%-d %B %Y}.",
+}
+ENDED_BY = {
+    "could_not_because": "We said that we could not do this.",
+    "replaced_by_id": "Another promise replaced it.",
+}
+TAKEN_BACK = {
+    "done_on": "We took back that it was done.",
+    "could_not_because": "We took back that we could not do this.",
+    "replaced_by_id": "We took back that another promise replaced it.",
 }
 WORDING = {
     "title": "The promise",
@@ -111,21 +121,45 @@ def changes(now: Milestone, before: Milestone | None) -> Change:
         change.reworded = [
             (label, getattr(before, name), getattr(now, name))
             for name, label in WORDING.items()
-            if getattr(now, name) != getattr(before, name)
+            if as_kept(getattr(now, name)) != as_kept(getattr(before, name))
         ]
-    for name, words in NOTED.items():
-        day = getattr(now, name)
-        if day and day != (before and getattr(before, name)):
-            change.facts.append(words.format(day))
-    if now.could_not_because and not (before and before.could_not_because):
-        change.facts.append("We said that we could not do this.")
-    if now.replaced_by_id and not (before and before.replaced_by_id):
-        change.facts.append("Another promise replaced it.")
+    change.facts += what_became_of_it(now, before)
+    if before:
+        change.facts += whose_it_was(now, before)
     if now.first_promised and now.first_promised_on != (before and before.first_promised_on):
         change.facts.append(
             f"We found an earlier date, {now.first_promised.in_words}: {now.first_promised_where}."
         )
     return change
+
+
+def what_became_of_it(now: Milestone, before: Milestone | None) -> Iterator[str]:
+    """Said, and taken back: neither without a sentence."""
+    for name, words in NOTED.items():
+        day, was = getattr(now, name), before and getattr(before, name)
+        if day and day != was:
+            yield words.format(day)
+    for name, words in ENDED_BY.items():
+        said, was = getattr(now, name), before and getattr(before, name)
+        is_another = name == "replaced_by_id" and said != was
+        if said and (not was or is_another):
+            yield words
+    if before:
+        for name, words in TAKEN_BACK.items():
+            if getattr(before, name) and not getattr(now, name):
+                yield words
+        if before.has_slipped_back and not now.slipped_back_on and now.done_on == before.done_on:
+            yield "We took back that it slipped back."
+
+
+def whose_it_was(now: Milestone, before: Milestone) -> Iterator[str]:
+    if as_kept(now.who) != as_kept(before.who):
+        yield f"Who is responsible: now {now.who}, before {before.who}."
+    if now.body_id != before.body_id:
+        names = dict(
+            Body.objects.filter(pk__in=[now.body_id, before.body_id]).values_list("pk", "name")
+        )
+        yield f"Whose promise it is: now {names[now.body_id]}, before {names[before.body_id]}."
 
 
 def in_sentences(now: Milestone, before: Milestone | None) -> list[str]:

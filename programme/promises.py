@@ -8,7 +8,8 @@ The page prints these rules as they stand here:
 - If something was done and then slipped back, it is not done any more.
 - “The Parent Carer Forum checked” comes from the forum, by its own link. We cannot set it.
 - A promise that we could not keep, or replaced, stays in the count.
-- A promise without a date is not in the count. We say how many there are.
+- A promise without a date is not in the count. We call it “No date given”.
+- “On track” means that we looked in the last 60 days. If not, we say “not checked”.
 - We never take a promise down. Removing a private detail changes no number.
 - A number of the past uses what this site knew on that day, and nothing newer.
 
@@ -28,6 +29,7 @@ from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, Value, Wh
 
 from programme import forum
 from programme.models import (
+    Check,
     Finding,
     Milestone,
     MilestoneQuerySet,
@@ -54,20 +56,32 @@ SPLITS_LISTED = 20
 # The rules
 
 
-def status(on: dt.date) -> Case:
-    """The status of a promise on a day, from the facts of one edition."""
+def status(moment: Moment) -> Case:
+    """The status of a promise at a moment, from the facts of one edition and the last check."""
     is_kept = Q(done_on__isnull=False, slipped_back_on=None)
+    has_begun = ~Q(started_note="") | Q(started_on__isnull=False)
     return Case(
         When(is_kept & Q(first_due_on=None), then=Value(Status.DONE)),
         When(is_kept & Q(done_on__lte=F("first_due_on")), then=Value(Status.ON_TIME)),
         When(is_kept, then=Value(Status.DONE_LATE)),
         When(replaced_by__isnull=False, then=Value(Status.REPLACED)),
         When(~Q(could_not_because=""), then=Value(Status.COULD_NOT)),
-        When(first_due_on__lt=on, then=Value(Status.LATE)),
-        When(~Q(started_note="") | Q(started_on__isnull=False), then=Value(Status.ON_TRACK)),
+        When(first_due_on=None, then=Value(Status.NO_DATE)),
+        When(first_due_on__lt=moment.day, then=Value(Status.LATE)),
+        When(has_begun & not_checked_lately(moment), then=Value(Status.NOT_CHECKED)),
+        When(has_begun, then=Value(Status.ON_TRACK)),
         default=Value(Status.NOT_STARTED),
         output_field=models.CharField(),
     )
+
+
+def not_checked_lately(moment: Moment) -> Q:
+    """Neither published anew nor looked at by a public check for a while."""
+    first_day = moment.day - CHECKED_FOR
+    rounds = ProgressRound.objects.known_at(moment).filter(checked_on__gte=first_day)
+    looked_at = Check.objects.filter(edition__in=rounds).values("milestone")
+    is_old = Q(published_at__lt=midnight_after(first_day - dt.timedelta(days=1)))
+    return is_old & ~Q(document__in=looked_at)
 
 
 def confirmer(moment: Moment) -> Case:
@@ -75,10 +89,8 @@ def confirmer(moment: Moment) -> Case:
 
     Inspectors agree by a finding that names the promise.
     """
-    known = Q(edition__imported_at=None) | Q(edition__imported_at__lte=moment.at)
     agreed = Finding.objects.filter(
-        known,
-        edition__in=TimelineEvent.objects.as_of(moment),
+        edition__in=TimelineEvent.objects.known_at(moment),
         voice=Finding.Voice.INSPECTORS,
         promise=OuterRef("document"),
     )
@@ -92,7 +104,7 @@ def confirmer(moment: Moment) -> Case:
 
 def told(promises: MilestoneQuerySet, moment: Moment) -> MilestoneQuerySet:
     """Promises with their `status` and who confirms it, `confirmer`, at the moment."""
-    return promises.annotate(status=status(moment.day), confirmer=confirmer(moment))
+    return promises.annotate(status=status(moment), confirmer=confirmer(moment))
 
 
 def next_change_after(moment: Moment) -> dt.datetime | None:

@@ -91,6 +91,12 @@ def count_promises(found: Iterable[Area], moment: Moment) -> list[Area]:
     return found
 
 
+def statuses_of(found: Iterable[Area]) -> list[Status]:
+    """Those that the shapes of these problems mean, in their order."""
+    drawn = {row.status for area in found for row in area.shapes.rows}
+    return [status for status in Status if status in drawn]
+
+
 def tallies_of_areas(areas: list[int], moment: Moment) -> dict[int, Tally]:
     """By the document of each problem."""
     tallies = {area: Tally() for area in areas}

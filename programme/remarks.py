@@ -12,6 +12,9 @@ from programme.promises import CHECKED_FOR
 from programme.statuses import Status
 from publishing.moments import LONDON, Moment
 
+# Of these, an old report is said: each could be late by now, and nobody has looked.
+OPEN = (Status.NOT_CHECKED, Status.ON_TRACK, Status.NOT_STARTED, Status.NO_DATE)
+
 
 def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
     """What readers must know beside the status: told promises only."""
@@ -27,13 +30,13 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
             yield f"The new date, {promise.due.in_words}, has passed too."
         if is_old or (promise.first_due_on and reported_on <= promise.first_due_on):
             yield f"No report since {reported_on:%-d %B %Y}."
-    elif promise.status in (Status.ON_TRACK, Status.NOT_STARTED) and is_old:
+    elif promise.status in OPEN and is_old:
         yield f"Not checked since {reported_on:%-d %B %Y}."
 
 
 def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:
     """When a public round last looked at each of these promises. One query."""
-    standing = ProgressRound.objects.as_of(moment)
+    standing = ProgressRound.objects.known_at(moment)
     checks = Check.objects.filter(milestone__in=documents, edition__in=standing)
     return dict(checks.values_list("milestone").order_by().annotate(day=Max("edition__checked_on")))
 

@@ -2,88 +2,24 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 
 from programme import promises
+from programme.found import Found, found_in
 from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
 from programme.statuses import ENDED
-from publishing import actions, public_record, references
-from publishing.actions.lock import publishing_lock
-from publishing.models import Edition, EditionQuerySet
+from publishing import public_record, references
+from publishing.models import EditionQuerySet
 from publishing.moments import Moment, earlier
 from publishing.reading import whole
 from publishing.references import Reference
-
-
-class Happened(models.TextChoices):
-    """What was found, in the words of the list."""
-
-    STARTED = "started", "Work has begun"
-    DONE = "done", "Done"
-    COULD_NOT = "could not", "We could not do this"
-    SLIPPED = "slipped", "Slipped back"
-
-
-# Where the note of a row belongs, by what happened.
-NOTE_BELONGS_TO = {
-    Happened.STARTED: "started_note",
-    Happened.DONE: "proof",
-    Happened.COULD_NOT: "could_not_because",
-    Happened.SLIPPED: "slipped_back_because",
-}
-DAY_BELONGS_TO = {
-    Happened.STARTED: "started_on",
-    Happened.DONE: "done_on",
-    Happened.SLIPPED: "slipped_back_on",
-}
-
-
-@dataclass(frozen=True)
-class Found:
-    """What somebody found about one promise."""
-
-    document_id: int
-    note: str = ""
-    happened: str = ""
-    due_words: str = ""
-    cause: str = ""
-    agreed_by: str = ""
-
-    @property
-    def is_change(self) -> bool:
-        return bool(self.happened or self.due_words)
-
-    def columns(self, day: dt.date) -> dict[str, object]:
-        """What changes in the promise. Its note is the reason, or the proof."""
-        columns: dict[str, object] = {}
-        if self.due_words:
-            columns |= {
-                "due_words": self.due_words,
-                "why_changed": self.note,
-                "cause": self.cause,
-                "change_agreed_by": self.agreed_by,
-            }
-        if self.happened:
-            happened = Happened(self.happened)
-            columns[NOTE_BELONGS_TO[happened]] = self.note
-            if happened in DAY_BELONGS_TO:
-                columns[DAY_BELONGS_TO[happened]] = day
-        return columns
-
-    def in_words(self, day: dt.date) -> str:
-        """The public note of the change."""
-        said = [f"New date: {self.due_words}."] if self.due_words else []
-        if self.happened:
-            said.append(f"{Happened(self.happened).label}.")
-        return f"Checked on {day:%-d %B %Y}. {' '.join(said)}"
 
 
 @dataclass
@@ -94,6 +30,7 @@ class Row:
     check: Check | None = None
     draft: Milestone | None = None
     problems: list = field(default_factory=list)
+    found: Found | None = None  # what its draft in this round says
 
 
 # Reading
@@ -119,6 +56,10 @@ def rows_of(round_: ProgressRound, found: Iterable[Milestone], moment: Moment) -
         row.draft = drafts.get(row.promise.document_id)
         if row.draft:
             row.problems = row.draft.problems()
+            if row.draft.release_id == round_.release_id:
+                row.found = found_in(row.draft, row.promise)
+        elif row.check:
+            row.found = Found(row.promise.document_id, note=row.check.note)
     return rows
 
 
@@ -135,64 +76,8 @@ def drafts_of(documents: list[int]) -> dict[int, Milestone]:
 def unchecked(round_: ProgressRound, found: Iterable[Milestone]) -> list[Milestone]:
     """Those that this round says nothing about yet: “all” never overwrites a change."""
     checked = set(round_.checks.values_list("milestone", flat=True))
+    checked |= set(round_.release.editions.values_list("document", flat=True))
     return [promise for promise in found if promise.document_id not in checked]
-
-
-# Writing
-
-
-def check_unchanged(round_: ProgressRound, documents: Iterable[int], *, note: str = "", by) -> int:
-    """Notes that these promises were checked and nothing changed. One note may serve them all."""
-    new = [{"milestone_id": each, "is_unchanged": True, "note": note} for each in documents]
-    write_checks(round_, new, by)
-    return len(new)
-
-
-def record(round_: ProgressRound, found: list[Found], *, by) -> list[str]:
-    """Notes what was found. Promises that change become drafts which go out with the round.
-
-    Returns why some could not be drafted: the others are.
-    """
-    refusals, checks = [], []
-    with publishing_lock():
-        for each in found:
-            try:
-                if each.is_change:
-                    with transaction.atomic():
-                        draft_change(round_, each, by)
-            except actions.NotAllowed as refusal:
-                refusals.append(str(refusal))
-                continue
-            is_unchanged = not each.is_change
-            note = each.note if is_unchanged else ""
-            checks.append(
-                {"milestone_id": each.document_id, "is_unchanged": is_unchanged, "note": note}
-            )
-        write_checks(round_, checks, by)
-    return refusals
-
-
-def write_checks(round_: ProgressRound, new: list[dict], by) -> None:
-    """Adds these checks; a promise that was checked before in this round gets the newer one."""
-    again = {check["milestone_id"] for check in new}
-    kept = [
-        {"milestone_id": row.milestone_id, "is_unchanged": row.is_unchanged, "note": row.note}
-        for row in round_.checks.all()
-        if row.milestone_id not in again
-    ]
-    actions.rewrite_draft(round_, by=by, columns={}, parts={Check: [*kept, *new]})
-
-
-def draft_change(round_: ProgressRound, found: Found, by) -> None:
-    working = Edition.objects.working().get(document=found.document_id)
-    if working.published_at:
-        working = actions.start_edition(working.document, by=by)
-    draft = Milestone.objects.get(pk=working.pk)
-    columns = found.columns(round_.checked_on)
-    columns["change_note"] = found.in_words(round_.checked_on)
-    actions.rewrite_draft(draft, by=by, columns=columns)
-    if draft.release_id != round_.release_id:
-        actions.join_release(draft, round_.release, by=by)
 
 
 def filters(asked: Mapping[str, str]) -> Q:

@@ -17,7 +17,9 @@ class Status(models.TextChoices):
     DONE = "done", "Done"
     REPLACED = "replaced", "Replaced"
     COULD_NOT = "could-not", "We could not do this"
+    NO_DATE = "no-date", "No date given"
     LATE = "late", "Late"
+    NOT_CHECKED = "not-checked", "Not checked for 60 days"
     ON_TRACK = "on-track", "On track"
     NOT_STARTED = "not-started", "Not started"
 
@@ -26,6 +28,8 @@ class Status(models.TextChoices):
         """“2 late”, “1 could not be done”."""
         if self is Status.COULD_NOT:
             return "could not be done"
+        if self is Status.NO_DATE:
+            return "with no date given"
         return self.label[:1].lower() + self.label[1:]
 
     def promises(self, number: int) -> str:
@@ -44,13 +48,16 @@ class Status(models.TextChoices):
         return TONES[self]
 
 
+# Five shapes are enough to learn: the word says which of two with the same shape it is.
 ICONS = {
     Status.ON_TIME: "done",
     Status.DONE_LATE: "donelate",
     Status.DONE: "done",
     Status.REPLACED: "swap",
     Status.COULD_NOT: "stop",
+    Status.NO_DATE: "wait",
     Status.LATE: "late",
+    Status.NOT_CHECKED: "wait",
     Status.ON_TRACK: "track",
     Status.NOT_STARTED: "wait",
 }
@@ -60,7 +67,9 @@ TONES = {
     Status.DONE: "done",
     Status.REPLACED: "stop",
     Status.COULD_NOT: "stop",
+    Status.NO_DATE: "wait",
     Status.LATE: "late",
+    Status.NOT_CHECKED: "wait",
     Status.ON_TRACK: "track",
     Status.NOT_STARTED: "wait",
 }
@@ -69,7 +78,14 @@ ENDED = (Status.ON_TIME, Status.DONE_LATE, Status.DONE, Status.COULD_NOT, Status
 KEPT = (Status.ON_TIME, Status.DONE_LATE, Status.DONE)
 # What a promise can be once its first date has passed, in the order of the table.
 OF_DUE = (Status.ON_TIME, Status.DONE_LATE, Status.LATE, Status.COULD_NOT, Status.REPLACED)
-AHEAD = (*KEPT, Status.ON_TRACK, Status.NOT_STARTED, Status.COULD_NOT, Status.REPLACED)
+AHEAD = (
+    *KEPT,
+    Status.ON_TRACK,
+    Status.NOT_CHECKED,
+    Status.NOT_STARTED,
+    Status.COULD_NOT,
+    Status.REPLACED,
+)
 
 
 class Confirmer(models.TextChoices):

@@ -4,7 +4,6 @@ from django.template.response import TemplateResponse
 
 from programme import board, listing, measures, promise_page, promises, reading, rounds, voices
 from programme.models import Area, ForumCheck, Milestone, Plan, ProgressRound
-from programme.statuses import Status
 from publishing import references
 from publishing import views as any_kind
 from publishing.pages import public_page
@@ -14,19 +13,20 @@ from publishing.reading import whole
 @public_page
 def plan(request):
     moment = request.moment
-    areas, plans = reading.areas(moment), reading.plans(moment)
+    areas = reading.count_promises(reading.areas(moment), moment)
+    plans = reading.plans(moment)
     return TemplateResponse(
         request,
         "plan/list.html",
         {
             "shown": reading.number(moment),
-            "areas": reading.count_promises(areas, moment),
+            "areas": areas,
             "plans": plans,
             "others_say": voices.voices(moment),
             "listing": listing.listing(request.GET, moment, areas=areas, plans=plans),
             "slips": reading.slips(moment),
             "latest_check": rounds.latest(moment),
-            "statuses": list(Status),
+            "statuses": reading.statuses_of(areas),
             "rules": promises.RULES,
         },
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from participation import alerts, outbox
 from participation.models import AlertCursor, DayCount, Delivery, Feedback, Follow
 from participation.news import title_of
-from programme import rounds
+from programme.found import Found, record
 from programme.models import Check, ProgressRound
 from publishing import actions, moments
 from publishing.models import LedgerEntry, SiteVersion
@@ -268,10 +268,10 @@ def test_a_check_that_moved_a_promise_is_one_mail(promise):
     make_follower("page@example.org", what="page", document=promise.document)
     checked, author = make_round(promise, is_unchanged=True)
     note = "Nobody answered the advertisement that we put out in three papers in March."
-    found = rounds.Found(
+    found = Found(
         promise.document_id, note=note, due_words="May 2024", cause="recruitment", agreed_by="Board"
     )
-    assert rounds.record(checked, [found], by=author) == []
+    assert record(checked, [found], by=author) == {}
 
     factories.publish_update(factories.reload(checked))
     look_for_news()

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from programme import rounds
+from programme.found import check_unchanged
 from programme.models import ProgressRound
 from publishing import actions, ledger
 from publishing.models import LedgerEntry
@@ -78,7 +78,7 @@ def test_a_check_without_change_is_one_line(client, clock, author, publisher, pe
     draft = actions.start_document(
         ProgressRound(title="Check in March", checked_on=NOON.date()), slug="march", by=author
     )
-    rounds.check_unchanged(draft, [each.document_id for each in promises], by=author)
+    check_unchanged(draft, [each.document_id for each in promises], by=author)
     publish_update(draft, publisher=publisher)
 
     [line, *_] = lines(client)

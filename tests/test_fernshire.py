@@ -171,7 +171,8 @@ def test_fernshire_has_60_promises_of_every_status(fernshire):
     statuses = Counter(told.values_list("status", flat=True))
 
     assert told.count() == 60
-    assert set(statuses) == set(Status.values) - {Status.DONE}
+    # “Not checked for 60 days” comes by itself, if nobody goes on with the story.
+    assert set(statuses) == set(Status.values) - {Status.DONE, Status.NOT_CHECKED}
     assert told.values("body").distinct().count() == 2
     assert set(told.values_list("times_moved", flat=True)) == {0, 1, 2, 3}
     causes = Milestone.objects.exclude(cause="").values_list("cause", flat=True)

@@ -135,6 +135,39 @@ def test_what_is_exported_comes_back_as_all_the_same(author):
         assert [row.ref for row in found] == ["1.1", "1.2"]
 
 
+def test_what_was_typed_in_a_browser_comes_back_as_the_same(author):
+    typed = "Line one.\r\nLine\xa0two.\u2028Line three. "
+    factories.make_promise(by=author, how_we_will_know=typed)
+    # Published before texts had one spelling: it stays as it is.
+    old = factories.make_promise(by=author)
+    Milestone.objects.filter(pk=old.pk).update(how_we_will_know=typed)
+    actions.seal_draft(old)
+    old = factories.publish_update(old)
+
+    content = spreadsheets.as_workbook("Plan", columns.HEADINGS, list(export.rows()))
+    read = spreadsheets.read(content, known=columns.HEADINGS)
+    found = Check(columns.match(read.headings, {}), Known()).rows(read.rows)
+
+    assert [row.verdict for row in found] == [Verdict.SAME, Verdict.SAME]
+    copy = actions.start_edition(old.document, by=author).concrete
+    assert copy.how_we_will_know == "Line one.\nLine two.\nLine three."
+    assert not copy.is_reworded(copy.before)
+
+
+@pytest.mark.usefixtures("council")
+def test_a_reference_that_excel_made_a_number_is_explained_not_guessed():
+    def refs(*numbers):
+        rows = [[number, f"{number} other words", *ROW[2:7]] for number in numbers]
+        content = spreadsheets.as_workbook("Plan", THEIRS[:7], rows)
+        read = spreadsheets.read(content, known=columns.HEADINGS)
+        return Check(columns.match(read.headings, {}), Known()).rows(read.rows)
+
+    for numbers in ((1.8, 1.9, 1.1), (2.19, 2.2), (1.1, 1.1)):
+        *_, last = refs(*numbers)
+        assert "Excel turns 1.10 into 1.1. Make this column text" in last.faults[0].why
+    assert not any(row.faults for row in refs("1.9", "1.10", 1.2, 2.1))
+
+
 @pytest.mark.usefixtures("area")
 def test_a_changed_row_shows_old_and_new_and_an_empty_cell_changes_nothing(author):
     take_over(file_of(ROW, by=author), by=author)
@@ -145,6 +178,17 @@ def test_a_changed_row_shows_old_and_new_and_an_empty_cell_changes_nothing(autho
     assert [(c.column.heading, c.old, c.new) for c in row.changes] == [
         ("By when", "May 2099", "June 2099")
     ]
+
+
+@pytest.mark.usefixtures("council")
+def test_a_first_date_that_is_the_date_now_corrects_nothing(author):
+    headings = [*THEIRS[:7], "Original date", "Where first published"]
+    row = [*ROW[:7], "by the end of May 2099", "The plan"]
+    take_over(file_of(row, by=author, headings=headings), by=author)
+
+    assert Milestone.objects.get().first_promised_words == ""
+    (again,) = checked(row, headings=headings)
+    assert again.verdict == Verdict.SAME
 
 
 @pytest.mark.usefixtures("area")

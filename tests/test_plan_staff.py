@@ -182,6 +182,27 @@ def test_a_moved_date_needs_its_reason_and_both_dates_are_kept(officer, author):
     assert draft.times_moved == 1
 
 
+def test_a_line_break_as_browsers_send_it_rewords_nothing(officer, author):
+    public = make_public_promise(by=author, how_we_will_know="Line one.\nLine two.")
+    draft = actions.start_edition(public.document, by=author)
+    form = filled_in(officer.get(address(draft)))
+    assert form["how_we_will_know"]
+
+    officer.post(
+        address(draft),
+        {
+            **form,
+            "how_we_will_know": "Line one.\r\nLine\xa0two.",
+            "started_note": "We began.",
+            "change_note": "Work has begun.",
+        },
+    )
+
+    draft = reload(draft)
+    assert draft.started_note == "We began."
+    assert draft.problems() == []
+
+
 def test_a_first_edition_asks_for_no_reason_and_a_later_one_for_no_reference(officer, author):
     first = filled_in(officer.get(ADD))
     draft = actions.start_edition(make_public_promise(by=author).document, by=author)

@@ -212,6 +212,26 @@ def test_the_record_shows_the_late_promises_that_moved_most(client, spring, auth
     assert all(name in shown for name in names[1:])
 
 
+def test_home_has_the_first_answers_the_next_promises_and_what_the_record_shows(
+    client, promise, summer
+):
+    for number in range(3):
+        made = make_public_promise(title=f"Other {number}", origin=promise.origin, due_words="2099")
+    parts = with_items(answer(made, said="We did **all** of it."))
+    update = make_public_update(term=summer, parts=parts)
+    make_public_promise(title="Write to each school", origin=update.document, due_words="2099")
+
+    page = client.get("/").text
+
+    said = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert said.index("What became of last term’s promises") < said.index("Answer the phone")
+    assert said.index("What we said we would do next") < said.index("Write to each school")
+    assert "No answer yet." in said
+    assert f'{update.get_absolute_url()}#answers">See all answers' in page
+    assert "Other 2" not in said  # three of four are enough here
+    assert said.index("The record shows") < said.index("1 promise is late")
+
+
 def test_the_record_shows_the_numbers_that_got_worse(client, spring):
     numbers = [make_reading("January 2022", 60), make_reading("January 2023", 50)]
     make_public_measure(title="Plans on time", parts=numbers)

@@ -112,6 +112,10 @@ def test_the_reason_of_the_last_change_does_not_serve_for_the_next():
             {"first_promised_words": "May 2023", "first_promised_where": "A letter"},
             "first_promised_words",
         ),
+        (
+            {"first_promised_words": "31 May 2022", "first_promised_where": "A letter"},
+            "first_promised_words",
+        ),
     ],
 )
 def test_what_is_missing_is_named_with_its_field(fields, field):
@@ -246,6 +250,73 @@ def test_an_earlier_source_puts_the_first_date_right_and_is_shown(client):
     assert "October 2021" in page
     assert "The plan of 2019, page 4" in page
     assert "For 1 promise we found an earlier first date" in client.get("/plan/").text
+
+
+def test_an_earlier_date_that_was_found_stays_with_its_source():
+    promise = make_public_promise(due_words="May 2022")
+    found = {"first_promised_words": "October 2021", "first_promised_where": "The plan of 2019"}
+    promise = correct_update(promise, by=promise.created_by, **found)
+
+    promise = correct_update(
+        promise, by=promise.created_by, first_promised_words="", first_promised_where=""
+    )
+
+    assert promise.first_promised.in_words == "October 2021"
+    assert promise.first_promised_where == "The plan of 2019"
+    assert promises.number(moments.now()).corrected == 1
+
+
+def test_what_is_taken_back_and_whose_it_is_now_stands_in_the_history(client):
+    nhs = make_body("NHS Fernshire", short_name="NHS", must_sign=False)
+    other = make_public_promise()
+    promise = make_public_promise(due_words="May 2022", **DONE)
+    for fields in (
+        {"done_on": None, "could_not_because": "No money.", "instead": "Nothing."},
+        {"could_not_because": "", "instead": "", "replaced_by": other.document},
+        {"replaced_by": None, "who": "Head of schools", "body": nhs},
+    ):
+        promise = correct_update(promise, by=promise.created_by, **fields)
+
+    page = client.get(promise.get_absolute_url()).text
+
+    for sentence in (
+        "We took back that it was done.",
+        "We took back that we could not do this.",
+        "We took back that another promise replaced it.",
+        "Who is responsible: now Head of schools, before Head of the EHC plan team.",
+        "Whose promise it is: now NHS Fernshire, before Birmingham City Council.",
+    ):
+        assert sentence in page
+
+
+def test_no_advice_is_given_on_words_that_others_chose():
+    hard = "We will endeavour to facilitate multi-agency utilisation of SEND provision."
+    promise = make_promise(official_wording=hard, made_with=hard, change_agreed_by=hard)
+    area, plan = make_area(official_wording=hard, official_source=hard), make_plan(agreed_by=hard)
+
+    advised = [each.field for page in (promise, area, plan) for each in page.advice()]
+
+    assert not {"official_wording", "official_source", "made_with", "agreed_by"} & {*advised}
+    assert "will_notice" in {each.field for each in make_promise(will_notice=hard).advice()}
+
+
+def test_two_promises_cannot_replace_each_other():
+    one, other = make_public_promise(), make_public_promise()
+    one = correct_update(one, by=one.created_by, replaced_by=other.document)
+
+    draft = corrected(other, replaced_by=one.document)
+
+    assert problems_of(draft) == {"replaced_by"}
+
+
+def test_only_a_promise_that_families_can_read_replaces_another():
+    late, hidden = make_public_promise(), make_promise()
+    draft = corrected(late, replaced_by=hidden.document)
+    assert problems_of(draft) == {"replaced_by"}
+
+    actions.join_release(hidden, draft.release, by=draft.created_by)
+
+    assert problems_of(reload(draft)) == set()
 
 
 def test_a_correction_slipped_in_carries_its_date_into_what_waited():

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from programme import rounds
+from programme import found, promises, rounds
 from programme.models import Milestone, ProgressRound
 from publishing import actions, ledger, moments
 from publishing.models import LedgerEntry
@@ -117,7 +117,7 @@ def test_what_changed_goes_out_with_the_round_under_one_signature(client, round_
             "do": "found",
             "agreed_by": "SEND Improvement Board",
             **written(moved, due_words="June 2099", note="No staff.", cause="recruitment"),
-            **written(done, happened="done", note="The team’s list of calls."),
+            **written(done, happened="done", on_day="2022-03-20", note="The team’s list of calls."),
         },
     )
     client.post(
@@ -132,12 +132,129 @@ def test_what_changed_goes_out_with_the_round_under_one_signature(client, round_
     now = {p.document_id: p for p in Milestone.objects.as_of(moments.now())}
     assert now[moved.document_id].due_words == "June 2099"
     assert now[moved.document_id].first_due_words == "May 2099"
-    assert now[done.document_id].done_on == round_.checked_on
+    assert now[done.document_id].done_on == dt.date(2022, 3, 20)
     page = client.get(round_.get_absolute_url())
     assert "3 promises checked, 1 no change." in page.text
     assert "New date: June 2099." in page.text
     assert "Not started" in page.text  # each with its status
     assert list(ledger.verify()) == []
+
+
+def test_what_was_done_in_time_is_not_late_because_we_looked_later(
+    client, round_, author, publisher
+):
+    due = factories.make_public_promise(by=author, publisher=publisher, due_words="31 March 2022")
+    row = {"happened": "done", "note": "The list of calls."}
+
+    page = client.post(address_of(round_), {"do": "found", **written(due, **row)})
+    assert "Say on which day: it decides whether it was on time." in page.text
+    client.post(address_of(round_), {"do": "found", **written(due, on_day="2022-03-20", **row)})
+    publish(round_, publisher)
+
+    told = promises.told(Milestone.objects.as_of(moments.now()), moments.now())
+    assert told.get(document=due.document_id).status == "on-time"
+
+
+def test_what_we_could_not_do_needs_what_we_do_instead(client, round_, three):
+    row = {"happened": "could not", "note": "No money."}
+    page = client.post(address_of(round_), {"do": "found", **written(three[0], **row)})
+    assert "Say what we do instead" in page.text
+    assert not Milestone.objects.filter(published_at=None).exists()
+
+    client.post(address_of(round_), {"do": "found", **written(three[0], instead="A list.", **row)})
+
+    assert Milestone.objects.get(published_at=None).instead == "A list."
+
+
+def test_only_what_was_done_can_slip_back_and_is_done_again_afterwards(
+    client, round_, author, publisher, three
+):
+    row = {"on_day": "2022-04-01", "note": "Two people left."}
+    page = client.post(
+        address_of(round_), {"do": "found", **written(three[0], happened="slipped", **row)}
+    )
+    assert "It can slip back only after the day it was done." in page.text
+
+    lost = factories.correct_update(
+        three[1],
+        by=author,
+        publisher=publisher,
+        done_on=dt.date(2022, 1, 1),
+        proof="A list.",
+        slipped_back_on=dt.date(2022, 2, 1),
+        slipped_back_because="Two people left.",
+    )
+    client.post(address_of(round_), {"do": "found", **written(lost, happened="done", **row)})
+
+    assert Milestone.objects.get(published_at=None).is_kept
+
+
+def test_what_goes_out_changed_is_not_said_to_have_no_change(client, round_, three, publisher):
+    moved, same = three[:2]
+    kept = written(moved, due_words="June 2099", note="No staff.", cause="recruitment")
+    client.post(address_of(round_), {"do": "found", "agreed_by": "Board", **kept})
+
+    ticked = {"do": "unchanged", "ticked": [moved.document_id, same.document_id]}
+    page = client.post(address_of(round_), ticked, follow=True)
+
+    assert "1.1 goes out changed with this check" in page.text
+    assert "1 promise checked, no change." in page.text
+    checks = dict(round_.checks.values_list("milestone", "is_unchanged"))
+    assert checks == {moved.document_id: False, same.document_id: True}
+
+
+def test_a_check_that_says_no_change_of_what_it_changes_cannot_go_out(
+    client, round_, three, author
+):
+    client.post(address_of(round_), {"do": "unchanged", "which": "all"})
+    draft = actions.start_edition(three[0].document, by=author)
+    actions.join_release(draft, factories.reload(round_).release, by=author)
+
+    problems = factories.reload(round_).problems()
+
+    assert [problem.message for problem in problems] == [
+        "Promise 1.1 goes out changed with this check, so “no change” is not true. "
+        "Undo one of the two."
+    ]
+
+
+def test_what_is_kept_stands_in_its_row_and_can_be_undone(client, round_, three):
+    row = written(three[0], happened="done", on_day="2022-03-20", note="The list of calls.")
+    client.post(address_of(round_), {"do": "found", **row})
+
+    page = client.get(address_of(round_))
+    assert '<option value="done" selected>Done</option>' in page.text
+    assert 'value="2022-03-20"' in page.text
+    assert "The list of calls.</textarea>" in page.text
+
+    typed = written(three[1], note="We asked the team.")
+    page = client.post(address_of(round_), {"undo": three[0].document_id, **row, **typed})
+
+    assert not Milestone.objects.filter(published_at=None).exists()
+    check = round_.checks.get()  # what was typed meanwhile is kept
+    assert (check.milestone_id, check.note) == (three[1].document_id, "We asked the team.")
+
+
+def test_an_undone_row_keeps_what_somebody_else_changed_in_its_draft(client, round_, three, author):
+    draft = actions.start_edition(three[0].document, by=author)
+    factories.change_draft(draft, by=author, will_notice="Less waiting.")
+    row = written(three[0], happened="done", on_day="2022-03-20", note="The list of calls.")
+    client.post(address_of(round_), {"do": "found", **row})
+
+    client.post(address_of(round_), {"undo": three[0].document_id})
+
+    left = Milestone.objects.get(pk=draft.pk)
+    assert (left.done_on, left.proof, left.will_notice) == (None, "", "Less waiting.")
+
+
+def test_each_error_is_a_link_to_its_field_at_the_top(client, round_, three):
+    row = written(three[1], due_words="31/11/2022", note="x", cause="data")
+
+    page = client.post(address_of(round_), {"do": "found", **row})
+
+    field = f"id_row-{three[1].document_id}-due_words"
+    assert f'<li><a href="#{field}">1.2, New date: ' in page.text
+    assert f'id="{field}"' in page.text
 
 
 def test_a_note_alone_is_no_change(client, round_, three):
@@ -158,13 +275,14 @@ def test_a_promise_that_somebody_else_has_sent_for_sign_off_stops_only_itself(
         address_of(round_),
         {
             "do": "found",
-            **written(three[0], happened="done", note="The list."),
-            **written(three[1], happened="done", note="The list."),
+            **written(three[0], happened="done", on_day="2022-03-20", note="The list of calls."),
+            **written(three[1], happened="done", on_day="2022-03-20", note="The list."),
         },
-        follow=True,
     )
 
+    assert f'<li><a href="#id_row-{three[0].document_id}-happened">1.1: ' in page.text
     assert "no longer a draft" in page.text
+    assert "The list of calls." in page.text  # what was typed is not lost
     assert [check.milestone_id for check in round_.checks.all()] == [three[1].document_id]
     assert not Milestone.objects.get(pk=busy.pk).done_on
 
@@ -216,15 +334,14 @@ def test_open_promises_are_those_that_have_not_ended(author, publisher, three):
 def test_the_list_of_checks_says_what_each_found_and_asks_no_more_for_more(
     client, author, django_assert_num_queries
 ):
-    promises = [factories.make_public_promise(by=author) for _ in range(2)]
+    promised = [factories.make_public_promise(by=author) for _ in range(2)]
     client.force_login(author)
 
     def checks(*days):
         for day in days:
             new = ProgressRound(title=f"Check {day}", checked_on=dt.date(2022, 6, day))
             round_ = actions.start_document(new, slug=f"2022-06-0{day}", by=author)
-            found = [rounds.Found(promises[0].document_id), rounds.Found(promises[1].document_id)]
-            assert not rounds.record(round_, found, by=author)
+            found.check_unchanged(round_, [p.document_id for p in promised], by=author)
             factories.publish_update(factories.reload(round_))
 
     checks(1, 2)

@@ -19,6 +19,7 @@ from updates.models import PromiseAnswer, TermlyUpdate
 
 # An update is one page: what does not fit stands in the list of all promises.
 PROMISES_IN_AN_UPDATE = 50
+PROMISES_ON_HOME = 3
 LATE_SHOWN = 5
 NAMED_IN_ADVICE = 5
 
@@ -63,21 +64,19 @@ def made_in(update: TermlyUpdate, moment: Moment) -> MilestoneQuerySet:
     return standing(moment).filter(origin=update.document_id)
 
 
-def answers_of(update: TermlyUpdate, moment: Moment) -> Answers:
+def answers_of(update: TermlyUpdate, moment: Moment, *, at_most: int | None = None) -> Answers:
     """Each promise of the update before, also one that this update is silent about."""
+    at_most = at_most or PROMISES_IN_AN_UPDATE
     before = update_before(update, moment)
     said = {answer.milestone_id: answer for answer in update.answers.all()}
     wanted = Q(document__in=said)
     if before:
         wanted |= Q(origin=before.document_id)
-    found = lines(standing(moment).filter(wanted), moment, PROMISES_IN_AN_UPDATE + 1)
+    found = lines(standing(moment).filter(wanted), moment, at_most + 1)
     return Answers(
         before,
-        [
-            Answered(promise, said.get(promise.document_id))
-            for promise in found[:PROMISES_IN_AN_UPDATE]
-        ],
-        len(found) > PROMISES_IN_AN_UPDATE,
+        [Answered(promise, said.get(promise.document_id)) for promise in found[:at_most]],
+        len(found) > at_most,
     )
 
 
@@ -115,10 +114,13 @@ def advice(draft: TermlyUpdate) -> list[Problem]:
 # What we said we would do next
 
 
-def made_here(update: TermlyUpdate, moment: Moment) -> tuple[list[Milestone], bool]:
+def made_here(
+    update: TermlyUpdate, moment: Moment, *, at_most: int | None = None
+) -> tuple[list[Milestone], bool]:
     """The promises that this update made, and whether there are more."""
-    found = lines(made_in(update, moment), moment, PROMISES_IN_AN_UPDATE + 1)
-    return found[:PROMISES_IN_AN_UPDATE], len(found) > PROMISES_IN_AN_UPDATE
+    at_most = at_most or PROMISES_IN_AN_UPDATE
+    found = lines(made_in(update, moment), moment, at_most + 1)
+    return found[:at_most], len(found) > at_most
 
 
 # The record shows
@@ -148,3 +150,22 @@ def late_promises(moment: Moment) -> tuple[int, list[int]]:
     late = standing(moment).filter(status=Status.LATE)
     moved_most = late.order_by("-times_moved", "first_due_on", "document_id")
     return late.count(), list(moved_most.values_list("pk", flat=True)[:LATE_SHOWN])
+
+
+# All of it on home
+
+
+@dataclass(frozen=True)
+class InShort:
+    answers: list[Answered]
+    next: list[Milestone]
+    record: Record
+
+
+def in_short(update: TermlyUpdate, moment: Moment) -> InShort:
+    """The first of each; the update has the rest."""
+    return InShort(
+        answers_of(update, moment, at_most=PROMISES_ON_HOME).lines,
+        made_here(update, moment, at_most=PROMISES_ON_HOME)[0],
+        record(moment),
+    )

@@ -23,7 +23,7 @@ from programme.reading import number
 from publishing import views as any_kind
 from publishing.checks import health
 from publishing.pages import public_page
-from updates import opportunities, reading, you_said
+from updates import opportunities, promised, reading, you_said
 from website import information as pages
 from website import searching
 from website.context import site
@@ -45,6 +45,7 @@ def home(request):
             "families": voices.families_on_everything(request.moment),
             "waits": measures.featured(request.moment),
             "promises": number(request.moment),
+            "short": update and promised.in_short(update, request.moment),
             "cards": you_said.newest(request.moment),
             "next_opportunity": opportunities.next_one(request.moment),
             "turning_points": timeline.turning_points(request.moment),

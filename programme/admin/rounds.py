@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponseRedirect
@@ -13,94 +12,16 @@ from django.urls import path
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from programme import loose_dates, reading, rounds
-from programme.loose_dates import Unreadable
-from programme.models import Milestone, ProgressRound
-from programme.rounds import Found, Happened
+from programme import found, reading, rounds
+from programme.admin.round_forms import FoundForm, ProgressRoundForm, WholeListForm
+from programme.models import ProgressRound
 from publishing import actions, moments
 from publishing.admin import EditionAdmin
-from publishing.admin.draft_form import EditionForm
 from publishing.admin.parts import is_open
-from publishing.models import Body, Document
+from publishing.models import Body
 
-# With five fields a row, this stays far below what Django takes from one form.
+# With seven fields a row, this stays far below what Django takes from one form.
 ROWS_A_PAGE = 100
-LONGEST_NOTE = 2000
-
-
-class ProgressRoundForm(EditionForm):
-    def clean_checked_on(self):
-        """The address is made from the day, once."""
-        day = self.cleaned_data["checked_on"]
-        slug = f"{day:%Y-%m-%d}"
-        kind = ProgressRound._meta.label_lower
-        if day > timezone.localdate():
-            raise ValidationError("This day has not come yet.")
-        if Document.objects.filter(kind=kind, slug=slug).exists():
-            raise ValidationError("There already is a check on this day. Open that one.")
-        return day
-
-
-class FoundForm(forms.Form):
-    """What somebody wrote into one row of the list."""
-
-    happened = forms.ChoiceField(
-        required=False, label="What happened", choices=[("", "No change"), *Happened.choices]
-    )
-    due_words = forms.CharField(required=False, max_length=100, label="New date")
-    cause = forms.ChoiceField(
-        required=False, label="Cause", choices=[("", "–"), *Milestone.Cause.choices]
-    )
-    note = forms.CharField(
-        required=False,
-        max_length=LONGEST_NOTE,
-        label="Note for families",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
-
-    def clean_due_words(self):
-        words = self.cleaned_data["due_words"].strip()
-        try:
-            if words and not loose_dates.read(words):
-                raise ValidationError("Write a date: “June 2023”.")
-        except Unreadable as why:
-            raise ValidationError(str(why)) from why
-        return words
-
-    def clean(self):
-        """A date does not move, and nothing ends, without a word to families."""
-        cleaned = super().clean() or {}
-        note = cleaned.get("note", "").strip()
-        if cleaned.get("due_words"):
-            if not note:
-                self.add_error("note", "Say why the date moves: families read this.")
-            if not cleaned.get("cause"):
-                self.add_error("cause", "Choose why the date moves.")
-        if cleaned.get("happened") and not note:
-            asks = {
-                Happened.STARTED: "Say what has been done so far.",
-                Happened.DONE: "Say what shows that it is done.",
-                Happened.COULD_NOT: "Say why it cannot be done.",
-                Happened.SLIPPED: "Say why it slipped back.",
-            }
-            self.add_error("note", asks[Happened(cleaned["happened"])])
-        return cleaned
-
-
-class WholeListForm(forms.Form):
-    """What is said for all rows at once."""
-
-    note_for_all = forms.CharField(
-        required=False,
-        max_length=LONGEST_NOTE,
-        label="A note for all of them, if you like",
-    )
-    agreed_by = forms.CharField(
-        required=False,
-        max_length=200,
-        label="Who agreed to the new dates?",
-        help_text="A board or a post. Needed when a date moves.",
-    )
 
 
 @admin.register(ProgressRound)
@@ -155,28 +76,29 @@ class ProgressRoundAdmin(EditionAdmin):
     def promises_view(self, request, object_id):
         """All open promises, a row each; what is written into them is kept as drafts."""
         round_ = self.round_or_404(request, object_id)
+        may_write = self.has_change_permission(request, round_)
+        if request.method == "POST" and not may_write:
+            raise PermissionDenied
+        undone = self.take_back(request, round_)
         moment = moments.now()
         page = self.page_of(request, moment)
-        whole = WholeListForm(request.POST or None)
-        written: dict[int, FoundForm] = {}
+        rows = rounds.rows_of(round_, page, moment)
+        whole = WholeListForm(rows, request.POST or None)
+        forms = [FoundForm(row, written_into(row, request.POST, undone)) for row in rows]
         if request.method == "POST":
-            if not self.has_change_permission(request, round_):
-                raise PermissionDenied
-            written = forms_of(request.POST, page)
-            if self.take(request, round_, page, whole, written):
+            if self.take(request, round_, page, whole, forms):
                 return HttpResponseRedirect(request.get_full_path())
+            rows = rounds.rows_of(round_, page, moment)
         context = {
             **self.page_context(request, round_, "Check the promises"),
             "round": round_,
-            "rows": [
-                (row, written.get(row.promise.document_id) or form_for(row))
-                for row in rounds.rows_of(round_, page, moment)
-            ],
+            "rows": list(zip(rows, forms, strict=True)),
             "page": page,
+            "ticked": ticked(request),
             "unchecked": len(rounds.unchecked(round_, page)),
             "whole": whole,
-            "has_errors": any(form.errors for form in written.values()) or whole.errors,
-            "may_write": self.has_change_permission(request, round_) and is_open(round_),
+            "has_errors": has_errors(whole, forms),
+            "may_write": may_write and is_open(round_),
             "bodies": Body.objects.all(),
             "areas": reading.areas(moment),
             "asked": {name: request.GET.get(name, "") for name in ("q", "body", "problem", "show")},
@@ -195,65 +117,96 @@ class ProgressRoundAdmin(EditionAdmin):
         found = wanted.filter(rounds.filters(request.GET)).distinct()
         return Paginator(found, ROWS_A_PAGE).get_page(request.GET.get("page"))
 
-    def take(self, request, round_, page, whole, written) -> bool:
-        """Keeps what was written. False if something has to be mended first."""
+    def take_back(self, request, round_) -> int | None:
+        """“Undo” in a row: which promise this check says nothing about any more."""
+        document_id = rounds.key_in(request.POST, "undo")
+        if document_id is None:
+            return None
+        try:
+            found.take_back(round_, document_id, by=request.user)
+        except actions.NotAllowed as refusal:
+            self.message_user(request, str(refusal), messages.WARNING)
+        else:
+            self.message_user(request, "Taken back.", messages.SUCCESS)
+        return document_id
+
+    def take(self, request, round_, page, whole, forms) -> bool:
+        """Whatever was pressed, what is written is kept. False if something has to be mended."""
         if not whole.is_valid():
             return False
         try:
+            self.take_found(request, round_, whole, filled(whole, forms))
+            if has_errors(whole, forms):
+                return False
             if request.POST.get("do") == "unchanged":
-                return self.take_unchanged(request, round_, page, whole.cleaned_data)
-            return self.take_found(request, round_, whole, written)
+                self.take_unchanged(request, round_, page, whole.cleaned_data["note_for_all"])
         except actions.NotAllowed as refusal:
             whole.add_error(None, str(refusal))
             return False
+        return True
 
-    def take_unchanged(self, request, round_, page, answers) -> bool:
+    def take_found(self, request, round_, whole, written: list[FoundForm]) -> None:
+        """A row that has to be mended stops no other."""
+        agreed_by = whole.cleaned_data["agreed_by"]
+        ready = [form for form in written if form.is_valid()]
+        if not agreed_by and any(form.cleaned_data["due_words"] for form in ready):
+            whole.add_error("agreed_by", "Say who agreed to the new dates: families read this.")
+            ready = [form for form in ready if not form.cleaned_data["due_words"]]
+        rows = [form.found(form.cleaned_data, agreed_by=agreed_by) for form in ready]
+        refusals = found.record(round_, rows, by=request.user) if rows else {}
+        for form in ready:
+            if form.document_id in refusals:
+                form.add_error(None, refusals[form.document_id])
+        if kept := len(rows) - len(refusals):
+            said = f"What you wrote about {counted(kept)} is kept."
+            self.message_user(request, said, messages.SUCCESS)
+
+    def take_unchanged(self, request, round_, page, note) -> None:
         """“Checked, no change”: the rows that are ticked, or all that are shown."""
-        ticked = set(request.POST.getlist("ticked"))
-        everything = request.POST.get("which") == "all"
-        chosen = [
-            promise.document_id
-            for promise in (rounds.unchecked(round_, page) if everything else page)
-            if everything or str(promise.document_id) in ticked
-        ]
+        if request.POST.get("which") == "all":
+            chosen = rounds.unchecked(round_, page)
+        else:
+            chosen = [each for each in page if str(each.document_id) in ticked(request)]
         if not chosen:
             self.message_user(request, "Tick the promises that you checked.", messages.WARNING)
-            return True
-        count = rounds.check_unchanged(
-            round_, chosen, note=answers["note_for_all"], by=request.user
-        )
-        self.message_user(request, f"{counted(count)} checked, no change.", messages.SUCCESS)
-        return True
-
-    def take_found(self, request, round_, whole, written) -> bool:
-        filled = {number: form for number, form in written.items() if form.has_changed()}
-        if not all(form.is_valid() for form in filled.values()):
-            return False
-        agreed_by = whole.cleaned_data["agreed_by"].strip()
-        if any(form.cleaned_data["due_words"] for form in filled.values()) and not agreed_by:
-            whole.add_error("agreed_by", "Say who agreed to the new dates: families read this.")
-            return False
-        found = [
-            Found(number, agreed_by=agreed_by, **form.cleaned_data)
-            for number, form in filled.items()
-        ]
-        for refusal in rounds.record(round_, found, by=request.user):
-            self.message_user(request, refusal, messages.WARNING)
-        self.message_user(
-            request, f"What you wrote about {counted(len(found))} is kept.", messages.SUCCESS
-        )
-        return True
+            return
+        documents = [promise.document_id for promise in chosen]
+        changing = found.check_unchanged(round_, documents, note=note, by=request.user)
+        if same := len(chosen) - len(changing):
+            self.message_user(request, f"{counted(same)} checked, no change.", messages.SUCCESS)
+        for promise in chosen:
+            if promise.document_id in changing:
+                self.message_user(
+                    request,
+                    f"{promise.ref} goes out changed with this check, so “no change” would not be "
+                    "true. Undo the change first.",
+                    messages.WARNING,
+                )
 
 
-def forms_of(data, page) -> dict[int, FoundForm]:
-    return {
-        promise.document_id: FoundForm(data, prefix=f"row-{promise.document_id}")
-        for promise in page
-    }
+def written_into(row: rounds.Row, data, undone: int | None):
+    """What was sent of this row; None if nothing was, or if it is to be as it was before."""
+    number = row.promise.document_id
+    is_sent = any(name.startswith(f"row-{number}-") for name in data)
+    return data if is_sent and number != undone else None
 
 
-def form_for(row: rounds.Row) -> FoundForm:
-    return FoundForm(prefix=f"row-{row.promise.document_id}")
+def filled(whole: WholeListForm, forms: list[FoundForm]) -> list[FoundForm]:
+    """The rows that say something else than what is kept of them."""
+    others_agreed = "agreed_by" in whole.changed_data
+    return [
+        form
+        for form in forms
+        if form.has_changed() or (form.is_bound and others_agreed and form["due_words"].value())
+    ]
+
+
+def has_errors(whole: WholeListForm, forms: list[FoundForm]) -> bool:
+    return any(form.is_bound and form.errors for form in [whole, *filled(whole, forms)])
+
+
+def ticked(request) -> set[str]:
+    return set(request.POST.getlist("ticked"))
 
 
 def counted(count: int) -> str:

@@ -73,6 +73,9 @@ class Area(Edition):
             if text
         )
 
+    def words_not_ours(self):
+        return super().words_not_ours() | {"official_wording", "official_source", "closed_by"}
+
     def problems(self) -> list[Problem]:
         problems = super().problems()
         if not self.explanation.strip():

@@ -14,6 +14,7 @@ from programme.loose_date_fields import LooseDateField, set_meaning
 from programme.loose_dates import LooseDate, Precision
 from programme.models.milestone_queries import MilestoneQuerySet
 from programme.references import ref_in
+from publishing.keystrokes import as_kept, tidy_columns
 from publishing.models import (
     Body,
     Document,
@@ -224,15 +225,23 @@ class Milestone(Edition):
 
     def save(self, *args, update_fields=None, **kwargs):
         if self.published_at is None:
+            tidy_columns(self)
             self.carry_on()
             if update_fields is not None:
                 update_fields = {*update_fields, *self.CARRIED, "times_moved"}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def carry_on(self) -> None:
-        """Takes over the first date and the number of moves from the edition before."""
+        """Takes over the first date and the number of moves from the edition before.
+
+        An earlier date that was found stays too, with its source: it is counted as found.
+        """
         set_meaning(self)
         before = self.before
+        if before and before.first_promised and not self.first_promised_words:
+            self.first_promised_words = before.first_promised_words
+            self.first_promised_where = before.first_promised_where
+            set_meaning(self)
         dates = [self.due, self.first_promised]
         if before:
             dates.insert(0, before.first_due)
@@ -263,7 +272,7 @@ class Milestone(Edition):
 
     def is_reworded(self, before: Milestone | None) -> bool:
         return bool(before) and any(
-            getattr(self, name) != getattr(before, name) for name in self.WORDING
+            as_kept(getattr(self, name)) != as_kept(getattr(before, name)) for name in self.WORDING
         )
 
     # What it says
@@ -298,6 +307,10 @@ class Milestone(Edition):
 
     def plain_text(self) -> str:
         return promise_text.plain_text(self)
+
+    def words_not_ours(self):
+        quoted = {"official_wording", "first_promised_words", "first_promised_where", "due_words"}
+        return super().words_not_ours() | quoted | {"who", "change_agreed_by", "made_with"}
 
     def problems(self) -> list[Problem]:
         return [*super().problems(), *promise_checks.problems(self)]

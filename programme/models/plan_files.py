@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Container
+from dataclasses import astuple
 
 from django.conf import settings
 from django.db import models
@@ -57,8 +58,7 @@ class PlanFile(models.Model):
     def holding(cls, table: Table, *, name: str, by) -> PlanFile:
         """An unsaved file with all that a table says."""
         rows = [
-            [row.number, {h: [c.address, c.text, c.fault] for h, c in row.cells.items() if c}]
-            for row in table.rows
+            [row.number, {h: astuple(c) for h, c in row.cells.items() if c}] for row in table.rows
         ]
         return cls(
             name=name[:200],

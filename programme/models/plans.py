@@ -83,6 +83,9 @@ class Plan(Edition):
             if text
         )
 
+    def words_not_ours(self):
+        return super().words_not_ours() | {"version_label", "agreed_by", "agreed_words"}
+
     def problems(self) -> list[Problem]:
         problems = super().problems()
         problems += [Problem(name, why) for name, why in unreadable(self)]
@@ -116,6 +119,9 @@ class PlanReference(Part):
 
     class Meta(Part.Meta):
         verbose_name = "reference"
+
+    def words_not_ours(self):
+        return super().words_not_ours() | {"old_reference", "new_reference"}
 
     def __str__(self):
         return self.old_reference

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from programme.references import ref_in
 from publishing.models import Document, Edition, Part, Problem
 from publishing.moments import LONDON
 
@@ -69,7 +71,20 @@ class ProgressRound(Edition):
             problems.append(Problem("checked_on", "This day has not come yet."))
         if not self.checks.exists():
             problems.append(Problem("checks", "Check at least one promise."))
-        return problems
+        return [*problems, *self.untrue_checks()]
+
+    def untrue_checks(self) -> Iterator[Problem]:
+        """No promise is said to have no change that goes out changed with this very check."""
+        changing = self.release.editions.values("document")
+        for check in self.checks.filter(is_unchanged=True, milestone__in=changing).select_related(
+            "milestone"
+        ):
+            ref = ref_in(check.milestone.slug)
+            yield Problem(
+                "checks",
+                f"Promise {ref} goes out changed with this check, so “no change” is not true. "
+                "Undo one of the two.",
+            )
 
 
 class Check(Part):

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from openpyxl.utils import get_column_letter
 
+from publishing.keystrokes import one_spelling
+
 # A cell that begins with one of these is run as a formula by the program that opens it.
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001 - wide signs, as Excel reads them too
 
@@ -24,6 +26,7 @@ class Cell:
     address: str
     text: str
     fault: str = ""
+    is_number: bool = False  # Excel keeps 1.10 as 1.1 and shows what its format says
 
     def __bool__(self):
         return bool(self.text or self.fault)
@@ -62,8 +65,9 @@ def normal(heading: str) -> str:
 
 def tidy(text: str) -> str:
     """Without control characters, and with plain line ends: what a person sees."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
+    kept = (
+        c for c in one_spelling(text) if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}
+    )
     return "".join(kept).strip()
 
 

@@ -34,6 +34,8 @@ HEADINGS_WITHIN = 20
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 EXCEL_FAULTS = {"#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!"}
+# “0.00” shows 1.1 as 1.10; what follows is room for brackets, or what negative numbers look like.
+SHOWS_PLACES = re.compile(r"[#,]*0\.(?P<noughts>0+)(_.)*(;.*)?")
 TOO_MANY_ROWS = f"It has more than {MAX_ROWS:,} rows. Split it into smaller files."
 
 
@@ -153,7 +155,9 @@ def cell_of(shown, typed, where: str) -> Cell:
         return Cell(where, "", f"Excel shows {value.strip()} here: a formula has failed.")
     if isinstance(value, dt.datetime | dt.date):
         return Cell(where, *date_as_shown(value, shown.number_format or ""))
-    return Cell(where, *as_text(value, getattr(shown, "number_format", "") or ""))
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    words = as_text(value, getattr(shown, "number_format", "") or "")
+    return Cell(where, *words, is_number=is_number)
 
 
 def as_text(value: object, number_format: str) -> tuple[str, str]:
@@ -161,6 +165,8 @@ def as_text(value: object, number_format: str) -> tuple[str, str]:
         return "", ""
     if isinstance(value, bool):
         return ("yes" if value else "no"), ""
+    if isinstance(value, int | float) and (places := SHOWS_PLACES.fullmatch(number_format)):
+        return f"{value:.{len(places['noughts'])}f}", ""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int | float) and is_date_format(number_format):

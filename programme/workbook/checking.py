@@ -17,6 +17,7 @@ from programme.spreadsheets import Cell, Row
 from programme.spreadsheets.cells import normal
 from programme.workbook.columns import AREAS, BY_NAME, REF, Column, cells_by_column
 from programme.workbook.known import CannotTake, Kept, Known
+from publishing.keystrokes import as_kept
 
 # What a promise cannot be drafted without; everything else its own page asks for.
 NEEDED = {
@@ -24,6 +25,7 @@ NEEDED = {
     "kind": "It does not say what kind of promise it is: choose one for the whole file.",
     "body_id": "It does not say whose promise it is: choose a body for the whole file.",
 }
+LOST_A_NOUGHT = "Excel turns 1.10 into 1.1. Make this column text, and write the reference again."
 
 
 class Verdict(models.TextChoices):
@@ -93,14 +95,19 @@ class Check:
     def rows(self, rows: Iterable[Row]) -> list[CheckedRow]:
         checked: list[CheckedRow] = []
         seen: dict[str, int] = {}
+        before = ""
         for row in rows:
             found = self.row(row)
             key = found.ref.casefold()
+            is_number = self.has_number_for(REF, row)
             if key and key in seen:
-                found.faults.append(
-                    self.fault(row, REF, f"Row {seen[key]} has the same reference. Change one.")
-                )
+                hint = f" {LOST_A_NOUGHT}" if is_number else ""
+                why = f"Row {seen[key]} has the same reference. Change one.{hint}"
+                found.faults.append(self.fault(row, REF, why))
+            elif is_number and follows_with_a_nought(key, before):
+                found.faults.append(self.fault(row, REF, LOST_A_NOUGHT))
             seen.setdefault(key, row.number)
+            before = key
             checked.append(found)
         self.give_references(checked)
         return checked
@@ -117,6 +124,7 @@ class Check:
                 found.faults.append(self.fault(row, name, str(why)))
         found.title = cells["title"].text if "title" in cells else ""
         self.find_promise(found)
+        drop_known_first_date(found)
         if found.kept is None:
             self.complete(row, found)
         else:
@@ -167,10 +175,30 @@ class Check:
         where = cell.address if cell is not None else f"row {row.number}"
         return Fault(where, heading, why)
 
+    def has_number_for(self, name: str, row: Row) -> bool:
+        cell = row.cells.get(self.heading_of(name))
+        return cell is not None and cell.is_number
+
     def heading_of(self, name: str) -> str:
         """What their file calls one of our columns; our own name where it has none."""
         theirs = (heading for heading, column in self.columns.items() if column == name)
         return next(theirs, BY_NAME[name].heading)
+
+
+def drop_known_first_date(found: CheckedRow) -> None:
+    """Plans print the first date beside each promise: one that is known corrects nothing."""
+    first = found.values.get("first_promised_words")
+    known = found.kept.edition.first_due_words if found.kept else found.values.get("due_words")
+    is_own = found.kept and found.kept.edition.first_promised_words == first
+    if first and known and meaning(first) == meaning(known) and not is_own:
+        found.values.pop("first_promised_words")
+        found.values.pop("first_promised_where", None)
+
+
+def follows_with_a_nought(ref: str, before: str) -> bool:
+    """After “1.9”, Excel's 1.1 was written 1.10; after “1.19”, its 1.2 was 1.20."""
+    first, _, last = ref.partition(".")
+    return last.isdecimal() and before == f"{first}.{int(last) * 10 - 1}"
 
 
 def is_same(kept: Kept, name: str, value: Any) -> bool:
@@ -179,7 +207,8 @@ def is_same(kept: Kept, name: str, value: Any) -> bool:
     stored = getattr(kept.edition, name)
     if isinstance(Milestone._meta.get_field(name), LooseDateField):
         return stored == value or meaning(stored) == meaning(value)
-    return stored == value
+    # What was published before texts had one spelling keeps its own.
+    return (as_kept(stored) if isinstance(stored, str) else stored) == value
 
 
 def meaning(words: object) -> tuple:

@@ -16,6 +16,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from publishing import own_words
+from publishing.keystrokes import tidy_columns
 from publishing.models.contents import canonical, column_values
 from publishing.models.documents import Document
 from publishing.models.outside import OutsideLink
@@ -201,6 +202,7 @@ class Edition(models.Model):
         return self.title
 
     def save(self, *args, update_fields=None, **kwargs):
+        tidy_columns(self, update_fields)
         super().save(*args, update_fields=with_derived(type(self), update_fields), **kwargs)
 
     def get_absolute_url(self):

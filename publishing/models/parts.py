@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.core.validators import MaxValueValidator
 from django.db import models
 
+from publishing.keystrokes import tidy_columns
 from publishing.models.contents import column_values
 from publishing.richtext import with_derived
 
@@ -36,6 +37,7 @@ class Part(models.Model):
         ]
 
     def save(self, *args, update_fields=None, **kwargs):
+        tidy_columns(self, update_fields)
         super().save(*args, update_fields=with_derived(type(self), update_fields), **kwargs)
 
     def content(self) -> dict:

@@ -20,6 +20,32 @@ class EditionQuerySet(models.QuerySet):
         standing = self.filter(
             Q(superseded_at=None) | Q(superseded_at__gt=moment.at), published_at__lte=moment.at
         ).exclude(Exists(hiding.filter(document=OuterRef("document"))))
+        return self.with_release(standing, moment)
+
+    def known_at(self, moment):
+        """What this site had learned of by the moment and showed then.
+
+        Not the same as `as_of`: what was added later under an old date was not known then, and
+        what was removed from the past afterwards was. A number of the past is counted from it.
+        """
+        hiding = Withdrawal.objects.in_force(moment).filter(document=OuterRef("document"))
+        return self.with_release(self.learned_by(moment).exclude(Exists(hiding)), moment)
+
+    def learned_by(self, moment):
+        """The newest edition of each document that this site had recorded by the moment."""
+        from publishing.models.editions import Edition
+
+        recorded = Q(imported_at=None) | Q(imported_at__lte=moment.at)
+        newer = Edition.objects.filter(
+            recorded,
+            document=OuterRef("document"),
+            number__gt=OuterRef("number"),
+            published_at__lte=moment.at,
+        )
+        return self.filter(recorded, published_at__lte=moment.at).exclude(Exists(newer))
+
+    def with_release(self, standing, moment):
+        """In a preview, the editions of its release stand in for those they replace."""
         if moment.including is None:
             return standing
         replaced = moment.including.editions.values("document")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Any
 
 from django.db import models
 
+from publishing.keystrokes import one_spelling
 from publishing.richtext import rendering
-
-NEW_LINES = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-# Word leaves some behind; NUL is left for the form to refuse in words.
-UNSEEN = re.compile(r"[\x01-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 class DerivedField(models.TextField):
@@ -69,7 +65,7 @@ class MarkdownField(models.TextField):
 
     def to_python(self, value):
         value = super().to_python(value)
-        return UNSEEN.sub("", NEW_LINES.sub("\n", value)) if isinstance(value, str) else value
+        return one_spelling(value) if isinstance(value, str) else value
 
     def validate(self, value, model_instance):
         super().validate(value, model_instance)

@@ -82,3 +82,17 @@ SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, tex
   })
   .map(e => [e.getBoundingClientRect(), e.textContent.trim() || e.name])
   .map(([box, name]) => `${box.width.toFixed(0)} by ${box.height.toFixed(0)} px: ${name}`)"""
+
+# Words of a drawing that are cut off at its edge, or written over one another.
+CROWDED_FIGURES = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart => {
+  const frame = chart.getBoundingClientRect();
+  const words = [...chart.querySelectorAll('text')]
+    .map(text => [text.textContent, text.getBoundingClientRect()]);
+  const cut = words.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1
+    || box.top < frame.top - 1 || box.bottom > frame.bottom + 1);
+  const touching = words.flatMap(([one, a], place) => words.slice(place + 1)
+    .filter(([, b]) => a.left < b.right && b.left < a.right
+      && a.top + 4 < b.bottom - 4 && b.top + 4 < a.bottom - 4)
+    .map(([other]) => `“${one}” touches “${other}”`));
+  return [...cut.map(([text]) => `“${text}” is cut off`), ...touching];
+})"""

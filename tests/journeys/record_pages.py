@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from programme.models import Holder, Measure, Quote, Role, TimelineEvent
-from tests.factories import correct_update
+from tests.factories import correct_update, make_public_promise
 from tests.record_factories import (
     make_finding,
     make_measure,
@@ -12,6 +12,13 @@ from tests.record_factories import (
     make_public_role,
     make_reading,
 )
+
+WIDE = "Write 34 more letters again, in plain words, to families whom Wembley’s clinic wrote to"
+WHY = {
+    "why_changed": "We could not hire enough people in time, and had to begin again.",
+    "cause": "recruitment",
+    "change_agreed_by": "The Improvement Board",
+}
 
 
 def public_addresses(people: dict) -> list[str]:
@@ -30,6 +37,15 @@ def public_addresses(people: dict) -> list[str]:
     )
     small = make_public_measure(**people, unit="weeks", parts=[make_reading(actual=7)])
     correct_update(measure, by=people["by"], counted="plans on time")
+    weeks = make_public_measure(
+        **people,
+        unit="weeks",
+        good_direction="down",
+        target_value=8,
+        parts=[make_reading("May 2022", 19), make_reading("June 2023", 10)],
+    )
+    moved = make_public_promise(**people, title=WIDE, due_words="May 2022")
+    moved = correct_update(moved, by=people["by"], due_words="September 2099", **WHY)
     event = make_public_event(
         **people,
         is_turning_point=True,
@@ -51,6 +67,8 @@ def public_addresses(people: dict) -> list[str]:
         "/plan/measures/",
         measure.get_absolute_url(),
         small.get_absolute_url(),
+        weeks.get_absolute_url(),
+        moved.get_absolute_url(),
         f"{measure.get_absolute_url()}history/",
         f"{measure.get_absolute_url()}history/1/",
         "/history/",

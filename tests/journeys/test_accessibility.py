@@ -302,6 +302,13 @@ def faults_when_read_otherwise(page: Page, address: str, turn: int) -> Iterator[
         yield from faults(page, address)
 
 
+def crowded_figures(page: Page, address: str) -> Iterator[str]:
+    """On the narrowest phone every word of a figure is whole, and none is over another."""
+    if page.locator("svg.chart").count():
+        page.set_viewport_size({"width": 320, "height": 800})
+        yield from (f"{address} at 320: {each}" for each in page.evaluate(measures.CROWDED_FIGURES))
+
+
 def faults_with_larger_text(page: Page, address: str) -> Iterator[str]:
     for width, style in ((320, measures.TEXT_SPACING), (640, measures.DOUBLE_TEXT)):
         page.set_viewport_size({"width": width, "height": 800})
@@ -350,6 +357,7 @@ def test_no_public_page_has_a_fault_however_it_is_read(people, open_page):
     for turn, address in enumerate(every):
         load(page, address)
         found += faults_in_sizes(page, address, turn, weak_text_and_small_targets)
+        found += crowded_figures(page, address)
         found += faults_when_read_otherwise(page, address, turn)
         found += invalid_or_heavy(address)
 
@@ -371,6 +379,25 @@ def test_no_staff_page_has_a_fault(people, staff, sign_in):
 def load(page: Page, address: str) -> None:
     page.goto(address)
     page.evaluate(AXE_SCRIPT)
+
+
+@pytest.mark.browser
+def test_the_plan_prints_every_line_of_its_list_with_its_words(people, open_page):
+    promises = [make_public_promise(**people, due_words=when) for when in ("May 2022", "2099", "")]
+    correct_update(promises[0], by=people["by"], due_words="May 2023", **record_pages.WHY)
+    page = open_page({"width": 718, "height": 1000})
+    page.goto("/plan/")
+    page.emulate_media(media="print", color_scheme="dark")
+
+    assert not page.evaluate(measures.SCROLLS_SIDEWAYS)
+    assert page.evaluate(measures.WEAK_CONTRAST, LEAST_CONTRAST) == []
+    for promise, word in zip(promises, ("Late", "Not started", "No date given"), strict=True):
+        line = page.locator(".ms", has_text=promise.title)
+        assert line.is_visible()
+        assert line.get_by_text(word).first.is_visible()
+    assert not page.locator(".chips").first.is_visible()
+    assert page.locator("table.data").is_visible()  # the facts of the figure, unfolded
+    assert len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages) <= 4
 
 
 @pytest.mark.browser
