@@ -131,6 +131,7 @@ def configure(data: Path, port: int, story: Story) -> None:
         SECRET_KEY=keep(data / "secret-key", lambda: secrets.token_urlsafe(60)),
         SITE_URL=f"http://{HOST}:{port}",
         DATABASE_URL=f"sqlite:///{quote(str(data / 'site.sqlite3'))}",
+        ALLOWED_HOSTS=f"{HOST},localhost",  # what people type
         DATA_DIR=str(data),
         **story.place,
     )

@@ -7,6 +7,14 @@ ADDRESS = re.compile(r"[^\s<>()\[\]'\"=,;:]+@[^\s<>()\[\]'\",;:]+")
 SIGNED_LINK = re.compile(r"(/updates/email/(?:confirm|settings|stop)/)[^\s/?\"']+")
 
 
+class WithoutTraceback(logging.Filter):
+    """One line is enough for what any stranger can cause as often as they like."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 class Discreet(logging.Formatter):
     """Last in the way, so that it sees messages, arguments and tracebacks of every library."""
 

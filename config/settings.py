@@ -275,8 +275,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"discreet": {"()": "config.logs.Discreet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+    "filters": {"without traceback": {"()": "config.logs.WithoutTraceback"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"publishing": {"level": "INFO"}, "django.tasks": {"level": "WARNING"}},
+    "loggers": {
+        "publishing": {"level": "INFO"},
+        "django.tasks": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"filters": ["without traceback"]},
+    },
 }
 
 # A source that staff write without “https://” becomes a link all the same.
