@@ -8,11 +8,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from programme import promise_checks, promise_text
 from programme.loose_date_fields import LooseDateField, set_meaning
 from programme.loose_dates import LooseDate, Precision
 from programme.models.milestone_queries import MilestoneQuerySet
+from programme.nouns import PROMISE, PROMISES
 from programme.references import ref_in
 from publishing.models import (
     Body,
@@ -182,7 +184,8 @@ class Milestone(Edition):
     )
 
     class Meta:
-        verbose_name = "promise"
+        verbose_name = PROMISE
+        verbose_name_plural = PROMISES
         indexes = [
             models.Index(fields=["first_due_on"], name="milestone_first_due"),
             models.Index(fields=["due_on"], name="milestone_due"),
@@ -266,7 +269,7 @@ class Milestone(Edition):
 
     @property
     def short_name(self):
-        return f"Promise {self.ref}"
+        return f"{capfirst(PROMISE)} {self.ref}"
 
     @property
     def first_due(self) -> LooseDate:
