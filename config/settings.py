@@ -100,6 +100,8 @@ CACHES = {
     },
 }
 DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "var")))
+# It retells what others published: where they are silent, it claims nothing for them.
+TOLD_FROM_SOURCES = env("TOLD_FROM_SOURCES", "") == "1"
 
 _site = urlsplit(SITE_URL)
 _is_here = _site.hostname in {"127.0.0.1", "localhost", "testserver"}
@@ -273,9 +275,9 @@ SAFEGUARDING_EMAIL = env("SAFEGUARDING_EMAIL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without traceback": {"()": "config.logs.WithoutTraceback"}},
     "formatters": {"discreet": {"()": "config.logs.Discreet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
-    "filters": {"without traceback": {"()": "config.logs.WithoutTraceback"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "publishing": {"level": "INFO"},

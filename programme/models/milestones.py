@@ -46,6 +46,7 @@ class Milestone(Edition):
         YES = "yes", "Yes"
         NO = "no", "No"
         NOT_ASKED = "not asked", "We have not asked"
+        NOT_SAID = "not said", "We have not said"  # until somebody says it: nothing is claimed
 
     # What was promised
 
@@ -106,7 +107,7 @@ class Milestone(Edition):
         "proof", blank=True, help_text="What shows that it is done. A link is best."
     )
     families_notice = models.CharField(
-        "do families notice?", max_length=10, choices=Notice, default=Notice.NOT_ASKED
+        "do families notice?", max_length=10, choices=Notice, default=Notice.NOT_SAID
     )
     how_we_know = models.TextField("how we know what families notice", blank=True)
     slipped_back_on = models.DateField(
