@@ -31,14 +31,14 @@ LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
 
 class Story(NamedTuple):
-    """Whose pages are loaded, in which folder of var/, and what the site calls the place."""
+    """Whose pages are loaded, in which folder of var/, and what the settings are told of them."""
 
     name: str
     folder: str
-    place: dict[str, str]
+    says: dict[str, str]
 
 
-REAL = Story("birmingham", "demo", {})
+REAL = Story("birmingham", "demo", {"TOLD_FROM_SOURCES": "1"})
 EXAMPLE = Story("fernshire", "example", {"SITE_PLACE": "Fernshire (an invented place)"})
 
 
@@ -122,6 +122,7 @@ def configure(data: Path, port: int, story: Story) -> None:
         "STATIC_ROOT",
         "SITE_NAME",
         "SITE_PLACE",
+        "TOLD_FROM_SOURCES",
         "MAIL_URL",
         "MAIL_FROM",
     ):
@@ -130,10 +131,11 @@ def configure(data: Path, port: int, story: Story) -> None:
         DJANGO_SETTINGS_MODULE="config.settings",
         SECRET_KEY=keep(data / "secret-key", lambda: secrets.token_urlsafe(60)),
         SITE_URL=f"http://{HOST}:{port}",
+        ALLOWED_HOSTS=f"{HOST},localhost",  # what people type
         DATABASE_URL=f"sqlite:///{quote(str(data / 'site.sqlite3'))}",
         DATA_DIR=str(data),
         SAFEGUARDING_EMAIL="duty@example.org",
-        **story.place,
+        **story.says,
     )
 
 

@@ -9,6 +9,14 @@ SECRET_LINK = re.compile(
 )
 
 
+class WithoutTraceback(logging.Filter):
+    """One line is enough for what any stranger can cause as often as they like."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
 class Discreet(logging.Formatter):
     """Last in the way, so that it sees messages, arguments and tracebacks of every library."""
 

@@ -106,6 +106,8 @@ CACHES = {
     },
 }
 DATA_DIR = Path(env("DATA_DIR", str(BASE_DIR / "var")))
+# It retells what others published: where they are silent, it claims nothing for them.
+TOLD_FROM_SOURCES = env("TOLD_FROM_SOURCES", "") == "1"
 
 _site = urlsplit(SITE_URL)
 _is_here = _site.hostname in {"127.0.0.1", "localhost", "testserver"}
@@ -286,10 +288,15 @@ SAFEGUARDING_EMAIL = env("SAFEGUARDING_EMAIL", "")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without traceback": {"()": "config.logs.WithoutTraceback"}},
     "formatters": {"discreet": {"()": "config.logs.Discreet"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"publishing": {"level": "INFO"}, "django.tasks": {"level": "WARNING"}},
+    "loggers": {
+        "publishing": {"level": "INFO"},
+        "django.tasks": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"filters": ["without traceback"]},
+    },
 }
 
 # A source that staff write without “https://” becomes a link all the same.

@@ -14,8 +14,9 @@ from django.utils.text import slugify
 from programme import forum, promises, remarks
 from programme.figures import moved_in_words
 from programme.models import Area, Milestone, MilestoneArea, MilestoneQuerySet, Plan
+from programme.nouns import promises_in_words
 from programme.promises import Tally
-from programme.statuses import Status, promises_in_words
+from programme.statuses import Status
 from publishing.chips import Chip, Choice, chosen
 from publishing.counted import counted
 from publishing.models import Body

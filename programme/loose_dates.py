@@ -76,7 +76,8 @@ class LooseDate:
             case Precision.DAY:
                 return f"{self.last:%-d %B %Y}"
             case Precision.MONTH:
-                return f"{self.last:%B %Y}"
+                either = "" if self.first.month == self.last.month else f"{self.first:%B} or "
+                return f"{either}{self.last:%B %Y}"
             case Precision.TERM:
                 season = next(name for name, term in TERMS.items() if term[0] == self.first.month)
                 return f"{season} term {self.last.year}"
@@ -233,6 +234,14 @@ def of_months(match: re.Match, part: str, words: str) -> LooseDate:
     return months(Precision.MONTH, year, last, last, words)
 
 
+def of_either_month(match: re.Match, part: str, words: str) -> LooseDate:
+    """“January or February 2024”: both can be meant, and readers see both."""
+    first, last, year = MONTHS[match[1]], MONTHS[match[2]], likely_year(match[3], part)
+    if first >= last:
+        raise Unreadable(f"“{part}” names its months in the wrong order. Write the earlier first.")
+    return months(Precision.MONTH, year, first, last, words)
+
+
 def of_term(match: re.Match, part: str, words: str) -> LooseDate:
     """“autumn 2025”; “autumn 2 2025” is the second half of that term, and ends with it."""
     season, half = match[1], match[2]
@@ -266,6 +275,7 @@ SHAPES: list[tuple[str, Callable[[re.Match, str, str], LooseDate]]] = [
     (rf"({NAME})[ /-]?{YEAR}", of_name_year),
     (r"(\d{1,2})[/.-](\d{4})", of_month_year),
     (rf"({NAME})\s*(?:to|-|–)\s*({NAME}) {YEAR}", of_months),
+    (rf"({NAME}) or ({NAME}) {YEAR}", of_either_month),
     (rf"({SEASON})(?: ([12]))? {YEAR}", of_term),
     (r"(?:q|quarter )(?P<quarter>[1-4]) (?P<year>\d{4})", of_quarter),
     (r"(?P<year>\d{4}) (?:q|quarter )(?P<quarter>[1-4])", of_quarter),

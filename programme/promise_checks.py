@@ -38,7 +38,8 @@ def of_words(promise: Milestone) -> Iterator[Problem]:
     # Its reference is fixed from then on: a twin that is begun later is stopped itself.
     if promise.number == 1 and has_twin(promise):
         yield Problem("ref", f"Another promise has the reference {promise.ref}.")
-    if promise.families_notice != promise.Notice.NOT_ASKED and not promise.how_we_know.strip():
+    is_known = promise.families_notice in (promise.Notice.YES, promise.Notice.NO)
+    if is_known and not promise.how_we_know.strip():
         yield Problem("how_we_know", "Say how you know what families notice.")
 
 

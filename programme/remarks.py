@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Max, Q
 
+from programme import loose_dates
 from programme.models import Check, Milestone, ProgressRound
 from programme.promises import CHECKED_FOR
 from programme.statuses import Status
@@ -18,8 +19,7 @@ OPEN = (Status.NOT_CHECKED, Status.ON_TRACK, Status.NOT_STARTED, Status.NO_DATE)
 
 def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
     """What readers must know beside the status: told promises only."""
-    today, reported = moment.day, promise.published_at or moment.at
-    reported_on = max(reported.astimezone(LONDON).date(), promise.checked_on or dt.date.min)
+    today, reported_on = moment.day, newest_report(promise, moment)
     is_old = today - reported_on > CHECKED_FOR
     if promise.forum_says_no:
         yield "The Parent Carer Forum says: it is not done."
@@ -29,9 +29,26 @@ def remarks(promise: Milestone, moment: Moment) -> Iterator[str]:
         if promise.is_later_than_first and promise.due_on and promise.due_on < today:
             yield f"The new date, {promise.due.in_words}, has passed too."
         if is_old or (promise.first_due_on and reported_on <= promise.first_due_on):
-            yield f"No report since {reported_on:%-d %B %Y}."
+            yield f"No report since {in_words(promise, reported_on)}."
     elif promise.status in OPEN and is_old:
-        yield f"Not checked since {reported_on:%-d %B %Y}."
+        yield f"Not checked since {in_words(promise, reported_on)}."
+
+
+def newest_report(promise: Milestone, moment: Moment) -> dt.date:
+    """The day by which something was last said of it: by itself, or by a check."""
+    reported = promise.published_at or moment.at
+    return max(reported.astimezone(LONDON).date(), promise.checked_on or dt.date.min)
+
+
+def in_words(promise: Milestone, reported_on: dt.date) -> str:
+    """The day; of a report that stood elsewhere, what its source says instead of a day."""
+    if not promise.source_date or reported_on == promise.checked_on:
+        return f"{reported_on:%-d %B %Y}"
+    try:
+        dated = loose_dates.read(promise.source_date)
+    except loose_dates.Unreadable:
+        dated = loose_dates.LooseDate()
+    return dated.in_words if dated else f"our last report ({promise.source_date})"
 
 
 def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:

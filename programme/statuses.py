@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-
-def promises_in_words(number: int) -> str:
-    return "promise" if number == 1 else "promises"
+from programme.nouns import promises_in_words
 
 
 class Status(models.TextChoices):

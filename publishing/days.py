@@ -4,8 +4,8 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from django.db.models import Min
 from django.http import Http404
 from django.urls import get_script_prefix
 
@@ -23,11 +23,18 @@ def moment_of(day: str) -> Moment:
         raise Http404("No such day.") from error
 
 
-def first_day() -> dt.date | None:
-    """The day of the first publication; None while nothing is public."""
-    public = Edition.objects.ever_public(moments.now())
-    first = public.aggregate(at=Min("published_at"))["at"]
-    return first.astimezone(LONDON).date() if first else None
+class FirstDay(NamedTuple):
+    """The day by whose end the first page was public, and how its source dates it, if one does."""
+
+    day: dt.date
+    words: str
+
+
+def first_day() -> FirstDay | None:
+    """Of the first publication; None while nothing is public."""
+    public = Edition.objects.ever_public(moments.now()).order_by("published_at", "pk")
+    first = public.values_list("published_at", "source_date").first()
+    return first and FirstDay(first[0].astimezone(LONDON).date(), first[1])
 
 
 @dataclass

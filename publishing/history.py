@@ -29,6 +29,7 @@ class Standing(NamedTuple):
     """Where the document of an old edition stands at the moment."""
 
     ended_at: dt.datetime | None
+    ended_words: str  # how a source dates what came next; empty where this site knows the day
     number: int | None
     withdrawal: Withdrawal | None
 
@@ -69,12 +70,19 @@ def past_edition(editions: EditionQuerySet, moment: Moment, slug: str, number: i
 
 def standing_of(edition: Edition, moment: Moment) -> Standing:
     ended_at = edition.superseded_at
+    # An end that is still to come belongs to a scheduled edition: nobody's business yet.
+    has_ended = ended_at is not None and ended_at <= moment.at
     return Standing(
-        # An end that is still to come belongs to a scheduled edition: nobody's business yet.
-        ended_at=ended_at if ended_at and ended_at <= moment.at else None,
+        ended_at=ended_at if has_ended else None,
+        ended_words=source_date_of_the_next(edition) if has_ended else "",
         number=standing_number(edition, moment),
         withdrawal=Withdrawal.objects.in_force(moment).filter(document=edition.document_id).first(),
     )
+
+
+def source_date_of_the_next(edition: Edition) -> str:
+    following = Edition.objects.filter(document=edition.document_id, number=edition.number + 1)
+    return following.values_list("source_date", flat=True).first() or ""
 
 
 def standing_number(edition: Edition, moment: Moment) -> int | None:

@@ -64,7 +64,7 @@ class AtThisMoment:
         if Edition.objects.ever_public(request.moment).exists():
             return None
         first = days.first_day()
-        context = {"first_day": first, "first_day_url": first and day_addresses.on(first, "/")}
+        context = {"first": first, "first_url": first and day_addresses.on(first.day, "/")}
         response = TemplateResponse(request, "publishing/before_the_first.html", context)
         keep_publicly(response)
         return response

@@ -6,6 +6,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import closing, contextmanager
@@ -51,6 +52,15 @@ def running(port, data, *more):
             process.communicate(timeout=20)
 
 
+def status_at(port, host) -> int:
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"Host": host})
+    try:
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.status
+    except urllib.error.HTTPError as refused:
+        return refused.code
+
+
 def read(port, path) -> tuple[int, str]:
     with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
         return answer.status, answer.read().decode()
@@ -93,14 +103,16 @@ def test_the_demo_runs_and_runs_again_with_nothing_lost_and_nothing_doubled(tmp_
 
     with running(port, data) as second_log_ins:
         second_page = read(port, "/updates/2022-summer/")
+        hosts = [status_at(port, host) for host in (f"localhost:{port}", "example.org")]
 
     assert set(first_log_ins) == {"author", "publisher"}
     assert second_log_ins == first_log_ins
     assert first_page == second_page
+    assert hosts == [200, 400]
     assert first_page[0] == 200
     users, editions, lines, terms = first_rows
     assert count_rows(data) == first_rows
-    assert (users, terms) == (2, 3)
+    assert (users, terms) == (2, 16)  # each since the first update, and the one we are in
     assert editions == lines
     assert {mode(data), *map(mode, data.glob("*.*"))} == {"700", "600"}
 

@@ -225,7 +225,7 @@ def test_every_page_says_what_it_is_when_it_is_shared(client):
         page = client.get(address).content.decode()
         assert f'property="og:title" content="{title}' in page
         assert f'content="http://testserver/static/img/{picture}"' in page
-        assert re.search(r'property="og:description" content="[^"]{20,300}"', page)
+        assert re.search(r'property="og:description" content="[^"]{20,400}"', page)
 
 
 def test_home_asks_whether_it_is_better_how_long_the_wait_is_and_whom_to_call(client):

@@ -155,3 +155,11 @@ def test_the_browser_shows_a_page(page, live_server):
     page.goto(f"{live_server}/admin/login/")
 
     assert page.get_by_label("Username").is_visible()
+
+
+def test_a_foreign_host_is_logged_in_one_line(client, caplog):
+    assert client.get("/", HTTP_HOST="evil.example").status_code == 400
+
+    [line] = [each for each in caplog.records if each.name == "django.security.DisallowedHost"]
+    assert line.exc_info is None
+    assert "evil.example" in line.getMessage()

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from programme import figures
 from programme.models import Milestone
@@ -21,6 +21,7 @@ from tests.factories import (
     publish_update,
     reload,
 )
+from tests.test_public_pages import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -301,3 +302,21 @@ def test_a_figure_shows_today_only_where_it_lies_between_the_dates():
     assert figures.slips([promise], today).today_x
     assert figures.slips([promise], dt.date(2020, 1, 1)).today_x is None
     assert figures.slips([make_promise()], today) is None
+
+
+def test_another_noun_for_promise_reaches_every_page(db, staff, client, monkeypatch):
+    """As a catalogue of another language, or of a council that says it otherwise, would."""
+    said = {"promise": "pledge", "promises": "pledges"}
+    monkeypatch.setattr(translation._trans, "gettext", lambda words: said.get(words, words))
+    promise = make_public_promise(by=staff["author"], publisher=staff["publisher"])
+
+    plan, page, changes = (
+        words_of(client.get(address))
+        for address in ("/plan/", promise.get_absolute_url(), "/changes/?kind=milestone")
+    )
+
+    assert "Every pledge" in plan
+    assert "1 pledge" in plan
+    assert page.startswith(f"Pledge {promise.ref}") or f"Pledge {promise.ref}" in page
+    assert "What kind of pledge" in page
+    assert "Pledges" in changes

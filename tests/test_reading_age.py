@@ -1,33 +1,48 @@
 """All our own words, as families read them: for a reading age of 9, in sentences of 20 words.
 
-Every page of both stories is measured as it is served, so templates, texts of the fields and
-stories count alike. Not measured, because they are not ours to change: words in quotation marks
-and blockquotes, the names of sources, signatures, and the accessibility statement, whose wording is
-the government's model. Only full sentences count: headings and labels would flatter us.
+Every page of both stories is measured as it is served, every mail as it is sent, and what is shown
+after an error or a form: so templates, texts of the fields and stories count alike. A template that
+none of these shows fails, too. Not measured, because they are not ours to change: words in
+quotation marks and blockquotes, the names of sources, signatures, and the accessibility statement,
+whose wording is the government's model. Only full sentences count: headings and labels would
+flatter us.
 """
 
 import datetime as dt
 import gzip
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import mail
+from django.template.loader import render_to_string
 from django.test import Client
-from django.urls import reverse
+from django.test.signals import template_rendered
+from django.urls import resolve, reverse
 
 from config.static import served
+from participation import outbox
+from participation.mails import week_for_staff
+from participation.models import Follow, Mail, YearlyReport
 from programme import forum
 from programme.models import ForumLink
 from publishing import actions, moments, plain_words
 from publishing.models import Document
-from tests.factories import make_user
-from tests.page_words import main_and_frame
+from tests.factories import make_public_promise, make_user
+from tests.house_rules import walking
+from tests.mail_helpers import look_for_news, make_follower
+from tests.page_words import main_and_frame, words_of_page
 from updates.models import TermlyUpdate
 from website import story
+from website.context import site
 
 pytestmark = pytest.mark.once
+
+NOW = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
 
 # In years. All words together are for readers of 9. One page may be a little harder, because the
 # names of bodies (“Department for Education”) weigh more in a short text.
@@ -45,6 +60,7 @@ def addresses() -> Iterator[str]:
     yield reverse("website:private_sent")
     yield from (reverse("website:data"), reverse("website:data_table", args=["promises"]))
     yield from (f"{reverse('website:search')}?q={words}" for words in ("", "qqqq"))
+    yield f"{reverse('plan:board')}?since=2026-05-01&until=2026-11-22"
     yield from (reverse(f"participation:{name}") for name in ("email", "email_asked"))
     for name in ("feedback", "feedback_easy_read", "receipt"):
         yield reverse(f"participation:{name}")
@@ -70,6 +86,14 @@ def forum_addresses(token: str) -> Iterator[str]:
         yield f"/forum/{token}/{longest.document.slug}/"
 
 
+def one_of_each_other_sort(known: set[str]) -> Iterator[str]:
+    """A page of each public pattern that none of the known addresses has."""
+    seen = {resolve(urlsplit(address).path).view_name for address in known if "/on/" not in address}
+    for route in walking.public_routes():
+        if route.name not in seen:
+            yield from walking.filled(route)[:2]  # of a signed link also one that leads nowhere
+
+
 # What a phone gets in its first round trip: a page and its styles, compressed.
 LARGEST_PAGE = 14_600
 
@@ -86,22 +110,73 @@ def pages_of(name: str, client) -> dict[str, bytes]:
 
 
 def serve(name: str, client) -> dict[str, bytes]:
-    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
+    with time_machine.travel(NOW), shown_templates():
         people = {"author": make_user("author"), "publisher": make_user("publisher")}
         story.load(name, **people)
+        YearlyReport.objects.create(year=2025, tables=[], by=people["publisher"])
+        make_follower("reader@example.org")
+        known = set(addresses()) - {"/nowhere/"}
+        # The example has something of everything.
+        others = one_of_each_other_sort(known) if name == "fernshire" else ()
+        answers = {address: client.get(address) for address in [*known, "/nowhere/", *others]}
+        answers |= {f"after {form}": client.post(form, {"words": "Hello."}) for form in FORMS}
         _, token = actions.give_link(ForumLink, by=people["publisher"])
-        every = [*addresses(), *forum_addresses(token)]
-        found = {address: client.get(address).content for address in every}
+        answers |= {address: client.get(address) for address in forum_addresses(token)}
         stranger = Client(enforce_csrf_checks=True)
-        refused = stranger.post(reverse("participation:feedback"), {"words": ""})
-        return {**found, "a form that was refused": refused.content}
+        answers["a form that was refused"] = stranger.post(FORMS[0], {"words": ""})
+        pages = {
+            address: answer.content
+            for address, answer in answers.items()
+            if answer.headers.get("Content-Type", "").startswith("text/html")
+        }
+        errors = {page: render_to_string(page, site()).encode() for page in ERRORS}
+        return pages | errors | mails_of(people, client)
+
+
+FORMS = ("/have-your-say/", "/have-your-say/easy-read/")
+ERRORS = [f"{number}.html" for number in ("400", "403", "403_csrf", "413", "500")]
+
+
+def mails_of(people: dict, client) -> dict[str, bytes]:
+    """Every sort of mail that we send, as its HTML; its text says the same."""
+    for _ in range(2):  # who asks again is told that they get them already
+        client.post(reverse("participation:email"), {"email": "p@example.org", "what": "updates"})
+        outbox.send_waiting()
+        Follow.objects.get(subscriber__email="p@example.org").confirm(NOW)
+    by = {"by": people["author"], "publisher": people["publisher"]}
+    promise = make_public_promise(**by, title="Answer the phone", due_words="25 November 2026")
+    look_for_news()
+    week = Mail(purpose=Mail.Purpose.STAFF, staff=people["author"], counted_on=NOW.date())
+    sent = [*mail.outbox, week_for_staff(week)]
+    assert promise.title in sent[-1].body
+    return {f"mail: {each.subject}": each.alternatives[0].content.encode() for each in sent}
+
+
+# Every template that was shown, in whichever story.
+SHOWN: set[str] = set()
+
+
+@contextmanager
+def shown_templates() -> Iterator[None]:
+    def note(template, **_):
+        SHOWN.add(template.name)
+
+    template_rendered.connect(note)
+    try:
+        yield
+    finally:
+        template_rendered.disconnect(note)
 
 
 @pytest.fixture(params=["birmingham", "fernshire"])
-def pages(request, client, db) -> dict[str, str]:
+def pages(request, client, db, settings) -> dict[str, str]:
     """Our words on each page; those around every page once."""
+    settings.TOLD_FROM_SOURCES = request.param == "birmingham"
     found = {}
     for address, content in pages_of(request.param, client).items():
+        if address.startswith("mail: "):
+            found[address] = plain_words.without_quotations(words_of_page(content.decode()))
+            continue
         main, frame = main_and_frame(content.decode())
         found[address] = plain_words.without_quotations(main)
         found["around every page"] = plain_words.without_quotations(frame)
@@ -114,10 +189,22 @@ def test_the_fullest_pages_fit_a_first_round_trip_with_their_styles(client):
     sizes = {
         address: len(gzip.compress(content)) + styles
         for address, content in pages_of("fernshire", client).items()
+        if not address.startswith("mail: ")
     }
 
     assert len(sizes) > 100
     assert {address: size for address, size in sizes.items() if size > LARGEST_PAGE} == {}
+
+
+@pytest.mark.django_db
+def test_no_template_with_words_is_left_out(client):
+    pages_of("fernshire", client)
+    folder = settings.BASE_DIR / "templates"
+    every = {str(path.relative_to(folder)) for path in folder.rglob("*.html")}
+
+    left_out = {name for name in every - SHOWN if not name.startswith("admin/")}
+
+    assert left_out == set()
 
 
 def test_every_page_is_for_a_reading_age_of_9_to_11(pages):

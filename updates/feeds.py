@@ -71,7 +71,10 @@ class UpdatesFeed(Feed):
         return None
 
     def item_extra_kwargs(self, item):
-        return {"summary": printable(" ".join(item.in_short_lines))}
+        said = item.in_short_lines
+        if item.first_source_date:
+            said = [f"First published: {item.first_source_date}.", *said]
+        return {"summary": printable(" ".join(said))}
 
     def item_link(self, item):
         return absolute(item.get_absolute_url())
@@ -82,10 +85,11 @@ class UpdatesFeed(Feed):
         return f"tag:{host},{item.document.created_at:%Y-%m-%d}:{item.document.key}"
 
     def item_pubdate(self, item):
-        return item.first_published_at
+        """None for what stood elsewhere first: Atom wants a day, and its source names none."""
+        return None if item.first_imported_at else item.first_published_at
 
     def item_updateddate(self, item):
-        return item.published_at
+        return item.imported_at or item.published_at
 
 
 def printable(text: str) -> str:

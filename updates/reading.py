@@ -125,10 +125,14 @@ class ArchivePage(NamedTuple):
 
 
 def archive(moment: Moment, *, before: Term | None) -> ArchivePage:
-    """Terms that have an update, had one, or should have one, newest first."""
-    listed = Term.objects.filter(
-        stands(moment) | is_down(moment) | Q(update_due_on__lt=moment.day)
-    ).newest_first()
+    """Terms that have an update, had one, or should have one, newest first.
+
+    Where no day was named for it, an update should be there when its term has ended.
+    """
+    should_be_there = Q(update_due_on__lt=moment.day) | Q(
+        update_due_on=None, ends_on__lt=moment.day
+    )
+    listed = Term.objects.filter(stands(moment) | is_down(moment) | should_be_there).newest_first()
     if before is not None:
         listed = listed.filter(starts_on__lt=before.starts_on)
     terms = list(listed[: TERMS_A_PAGE + 1])

@@ -55,14 +55,14 @@ def standing_cards(moment: Moment) -> EditionQuerySet:
 
 
 def told(cards: Iterable[YouSaidWeDid], moment: Moment) -> list[YouSaidWeDid]:
-    """The cards, each of which knows its age, and what it promised. One query for all.
+    """The cards, each of which knows how it stands, and what it promised. One query for all.
 
     What else a card led to stands on its own page: a list has no room for it.
     """
     found = list(cards)
     promises = promises_of(found, moment)
     for card in found:
-        card.age = card.age_in_words(moment.day)
+        card.stands = card.stands_on(moment.day)
         card.promises = promises.get(card.document_id, [])
         card.answer_late = ""
         if card.outcome == card.Outcome.DECIDING and card.answer_by:

@@ -17,6 +17,7 @@ from django.urls import reverse
 
 from programme import board, reading
 from programme.models import Area, Check, ProgressRound
+from programme.nouns import PROMISE, PROMISES
 from publishing import moments, record
 from publishing.chips import Chip
 from publishing.history import edition_number
@@ -227,7 +228,7 @@ def this_week(moment: Moment) -> str:
     checks = Check.objects.filter(edition__in=rounds.values("pk")).count()
     down = counts[Event.WITHDRAWN] + counts[Event.REMOVED]
     said = [
-        counted(checks, "promise checked", "promises checked"),
+        counted(checks, f"{PROMISE} checked", f"{PROMISES} checked"),
         counted(counts[Event.DATE_MOVED], "date moved", "dates moved"),
         counted(counts[Event.PUBLISHED], "new page", "new pages"),
         counted(counts[Event.IMPORTED], "older page added", "older pages added"),

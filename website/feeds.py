@@ -164,7 +164,8 @@ class SubjectFeed(Feed):
         return f"tag:{host},{day}:{document.key}/{item.line.edition_number}"
 
     def item_pubdate(self, item: Entry):
-        return item.line.effective_at
+        """None for what stood elsewhere first: Atom wants a day, and its source names none."""
+        return None if item.edition.is_imported else item.line.effective_at
 
     def item_updateddate(self, item: Entry):
         return item.line.recorded_at

@@ -41,6 +41,7 @@ def home(request):
         "website/home.html",
         {
             "update": update,
+            "is_of_this_term": update and update.term.terms_until(request.moment.day) == 0,
             "items": update and reading.items_by_section(update),
             "families": voices.families_on_everything(request.moment),
             "waits": measures.featured(request.moment),

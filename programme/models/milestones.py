@@ -8,11 +8,13 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import TextChoices
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from programme import promise_checks, promise_text
 from programme.loose_date_fields import LooseDateField, set_meaning
 from programme.loose_dates import LooseDate, Precision
 from programme.models.milestone_queries import MilestoneQuerySet
+from programme.nouns import PROMISE, PROMISES
 from programme.references import ref_in
 from publishing.keystrokes import as_kept, tidy_columns
 from publishing.models import (
@@ -45,6 +47,7 @@ class Milestone(Edition):
         YES = "yes", "Yes"
         NO = "no", "No"
         NOT_ASKED = "not asked", "We have not asked"
+        NOT_SAID = "not said", "We have not said"  # until somebody says it: nothing is claimed
 
     # What was promised
 
@@ -105,7 +108,7 @@ class Milestone(Edition):
         "proof", blank=True, help_text="What shows that it is done. A link is best."
     )
     families_notice = models.CharField(
-        "do families notice?", max_length=10, choices=Notice, default=Notice.NOT_ASKED
+        "do families notice?", max_length=10, choices=Notice, default=Notice.NOT_SAID
     )
     how_we_know = models.TextField("how we know what families notice", blank=True)
     slipped_back_on = models.DateField(
@@ -190,7 +193,8 @@ class Milestone(Edition):
     )
 
     class Meta:
-        verbose_name = "promise"
+        verbose_name = PROMISE
+        verbose_name_plural = PROMISES
         indexes = [
             models.Index(fields=["first_due_on"], name="milestone_first_due"),
             models.Index(fields=["due_on"], name="milestone_due"),
@@ -284,7 +288,7 @@ class Milestone(Edition):
 
     @property
     def short_name(self):
-        return f"Promise {self.ref}"
+        return f"{capfirst(PROMISE)} {self.ref}"
 
     @property
     def first_due(self) -> LooseDate:

@@ -48,7 +48,7 @@ class TimelineEvent(Edition):
     expected_words = LooseDateField(
         "by when it was expected",
         help_text="“31 December 2021”. Once that has passed and nothing says that it happened, "
-        "the page says: “We have not been told that this happened.”",
+        "the page says that nobody has told us.",
     )
     summary = models.TextField(
         "what happened, in plain words",

@@ -3,12 +3,14 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import html5lib
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.template import engines
+from django.urls import resolve
 from html5lib.constants import E as COMPLAINTS
 
 from publishing import actions, moments
@@ -202,6 +204,48 @@ def test_pages_that_stand_are_told_apart_by_their_titles(pages, db):
         titles.setdefault(Outline(page.text).titles[0], []).append(page.path)
 
     assert {title: paths for title, paths in titles.items() if len(paths) > 1} == {}
+
+
+def test_pages_that_are_shared_say_what_they_are(pages, db):
+    shared = [Shared(page) for page in pages if page.status == 200 and HAS_CARD in page.text]
+    sorts: dict[str, set[str]] = {}
+    for card in shared:
+        sorts.setdefault(card.description, set()).add(card.sort)
+    named_like_the_site = {card.sort for card in shared if "help for children with" in card.title}
+
+    assert len({card.sort for card in shared}) > 30
+    assert named_like_the_site == {"website:home"}
+    assert {card.path for card in shared if len(card.description) < 20} == set()
+    assert {text: among for text, among in sorts.items() if len(among) > 1} == {}
+
+
+def test_each_shared_picture_is_described_by_what_is_on_it(pages, db):
+    shared = [Shared(page) for page in pages if page.status == 200 and HAS_CARD in page.text]
+
+    described = {(card.picture, card.alt) for card in shared}
+
+    assert len(described) == len({picture for picture, _ in described}) == 5
+    assert all(len(alt) > 40 for _, alt in described)
+    for sort in ("plan:list", "plan:promise", "plan:version", "plan:area", "plan:board"):
+        assert {card.picture for card in shared if card.sort == sort} == {"share-plan"}, sort
+
+
+HAS_CARD = 'property="og:title"'
+
+
+class Shared:
+    """What somebody sees of a page before they open it."""
+
+    def __init__(self, page):
+        self.path = page.path
+        self.sort = resolve(urlsplit(page.path).path).view_name
+        self.title, self.alt, picture = (
+            re.search(rf'property="og:{name}" content="([^"]*)"', page.text)[1]
+            for name in ("title", "image:alt", "image")
+        )
+        self.picture = re.search(r"/([\w-]+)(?:\.\w+)?\.png$", picture)[1]
+        description = r'<meta name="description" property="og:description" content="([^"]*)"'
+        self.description = re.search(description, page.text)[1]
 
 
 def test_an_empty_site_has_pages_too(db, council):

@@ -1,6 +1,8 @@
 """A term's update: what got better, what is being done, and what is not good enough yet."""
 
 from django.db import models
+from django.db.models import Min
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from programme.models import Term
@@ -124,9 +126,13 @@ class TermlyUpdate(Edition):
 
     @classmethod
     def next_change_after(cls, moment):
-        """The midnight in London after which the next update is late: home says so by itself."""
-        due = Term.objects.filter(update_due_on__gte=moment.day).order_by("update_due_on").first()
-        return midnight_after(due.update_due_on) if due and due.update_due_on else None
+        """The midnight in London after which an update is missing: the pages say so by themselves.
+
+        That is the day by which it was due or, where none was named, the last one of its term.
+        """
+        wanted_by = Term.objects.annotate(day=Coalesce("update_due_on", "ends_on"))
+        day = wanted_by.filter(day__gte=moment.day).aggregate(first=Min("day"))["first"]
+        return midnight_after(day) if day else None
 
     @property
     def verdict_in_short(self) -> str:

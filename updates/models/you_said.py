@@ -97,7 +97,7 @@ class YouSaidWeDid(Edition):
     )
 
     # At the moment, once `updates.you_said.told` has said it.
-    age: str
+    stands: str
     answer_late: str
     promises: list[Milestone]
 
@@ -207,3 +207,11 @@ class YouSaidWeDid(Edition):
         if terms < 1:
             return ""
         return f"{terms} term{'' if terms == 1 else 's'}"
+
+    def stands_on(self, day) -> str:
+        """“Still doing, 3 terms”. What was said elsewhere held when its source said so."""
+        stands, age = self.get_outcome_display(), self.age_in_words(day)
+        if self.is_open and self.source_date:
+            then = f"{stands.removeprefix('Still ').capitalize()}, as of {self.source_date}"
+            return f"{then} ({age} ago)" if age else then
+        return f"{stands}, {age}" if self.is_open and age else stands

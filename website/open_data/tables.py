@@ -150,7 +150,12 @@ def key_of(row: Edition) -> str:
 
 PUBLISHED = (
     Column("version", "1 when it first came out; each correction adds 1.", "integer", "number"),
-    Column("published_at", "When this version came out.", "datetime"),
+    Column(
+        "published_at",
+        "When this version came out. If it stood elsewhere first: the end of the last day that its "
+        "source can mean.",
+        "datetime",
+    ),
     Column("change_note", "What this version changed.", give="change_note"),
     Column("first_source", "Where it stood before this site, if it did.", give="source"),
     Column("first_source_date", "When it stood there, in that source’s words.", give="source_date"),
