@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from config.settings import mailer
 from tests import factories
@@ -170,6 +171,19 @@ def one_transaction(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def as_served(tmp_path_factory):
+    """Our static files as production has them: hashed names, compressed, styles without notes."""
+    ours = "django.contrib.staticfiles.finders.FileSystemFinder"
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STATICFILES_FINDERS=[ours],
+        STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": "config.static.StaticFiles"}},
+    ):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield
 
 
 # Time and processes
