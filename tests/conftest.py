@@ -3,10 +3,8 @@
 import datetime as dt
 import ipaddress
 import os
-import shutil
 import socket
 import subprocess
-from functools import cache
 from urllib.parse import quote
 
 import pytest
@@ -17,31 +15,15 @@ from django.test import TransactionTestCase, override_settings
 
 from config.settings import mailer
 from tests import factories
+from tests.chromium import CHROMIUM_ARGUMENTS, chromium
 from tests.mail_server import Ledger, mail_server
 from tests.past import NOON
 from tests.undefined_variables import UndefinedVariable
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Sockets are closed for the browser too: every other name leads nowhere.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
 NO_CHROMIUM = "there is no chromium on this machine; install chromium"
 
 
 # The run: what it says about itself, and what it does without a browser
-
-
-@cache
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def is_ci() -> bool:

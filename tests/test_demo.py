@@ -1,5 +1,6 @@
 """`make demo`: one command to a running site, again and again; and its pages, as they are read."""
 
+import io
 import re
 import signal
 import socket
@@ -14,6 +15,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 from django.conf import settings
+from pypdf import PdfReader
 
 from config import demo
 from tests.journeys import measures
@@ -24,8 +26,10 @@ pytestmark = pytest.mark.once  # the demonstration is on SQLite
 STORIES = {"birmingham": (), "fernshire": ("--example",)}
 FONTS = ("DejaVu Sans", "Liberation Sans", "Noto Sans")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+LONGEST_UPDATE = "/updates/2026-summer/"  # of the example
 ALIKE = 2  # pages of one sort that `make test` looks at
 LEAST_CONTRAST, SMALLEST_TARGET = 7, 24
+SHEETS_AT_MOST = 6
 
 LOG_IN = re.compile(r"^ +(author|publisher) +(\S+)$", re.MULTILINE)
 
@@ -182,17 +186,23 @@ def story(request, folders):
 def test_a_story_is_read_without_a_fault(story, browser):
     """First what a visitor sees without moving: is it better, whom do I call, how long is the wait?
 
-    Then each page in both themes: nothing is faint, small or wider than the screen.
+    Then each page in both themes: nothing is faint, small or wider than the screen. And an update
+    prints on a few sheets.
     """
     with closing(browser.new_context(base_url=story, reduced_motion="reduce")) as context:
         page = context.new_page()
         on_a_phone, on_a_desk = (first_screen(page, size) for size in (PHONE, DESK))
-        faults = [fault for turn in enumerate(addresses(story)) for fault in faults_of(page, *turn)]
+        every = list(addresses(story))
+        faults = [fault for turn in enumerate(every) for fault in faults_of(page, *turn)]
+        updates = [address for address in every if re.match(r"/updates/20[^/]+/$", address)]
+        sheets = {address: sheets_of(page, address) for address in updates}
 
     on_a_phone.pop("last wait")
     assert {name: end for name, end in on_a_phone.items() if end > PHONE["height"]} == {}
     assert {name: end for name, end in on_a_desk.items() if end > DESK["height"]} == {}
     assert "\n".join(faults) == ""
+    assert {address: count for address, count in sheets.items() if count > SHEETS_AT_MOST} == {}
+    assert sheets
 
 
 def first_screen(page, size: dict) -> dict[str, int]:
@@ -212,8 +222,15 @@ def addresses(site: str) -> Iterator[str]:
     for address in found:
         sort = re.sub(r"[^/]+/$", "", address)
         seen[sort] += 1
-        if is_large() or sort == "/" or seen[sort] <= ALIKE:
+        if is_large() or sort == "/" or seen[sort] <= ALIKE or address == LONGEST_UPDATE:
             yield address
+
+
+def sheets_of(page, address: str) -> int:
+    page.goto(address)
+    page.evaluate("document.querySelectorAll('img').forEach(each => each.loading = 'eager')")
+    page.wait_for_load_state("networkidle")
+    return len(PdfReader(io.BytesIO(page.pdf(format="A4"))).pages)
 
 
 def faults_of(page, turn: int, address: str) -> Iterator[str]:
