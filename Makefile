@@ -4,7 +4,7 @@ PYTHON := .venv/bin/python
 # The uv on PATH, or one put in .uv/ (git-ignored) with the machine's own pip.
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test check bench screenshots lock format clean
 demo: .venv/ready
 	@$(PYTHON) -m config.demo $(ARGS)
 
@@ -57,6 +57,10 @@ bench: .venv/ready
 	$(PYTHON) -m benchmarks.markdown
 	$(PYTHON) -m benchmarks.promises
 	$(PYTHON) -m benchmarks.search
+
+# Every public page of the example on a phone and a desk, light and dark, and the update in print.
+screenshots: .venv/ready
+	$(PYTHON) -m benchmarks.screenshots $(ARGS)
 
 format: .venv/ready
 	.venv/bin/ruff check --fix .

@@ -5,6 +5,8 @@ import re
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+# With the hash that a copy has in its name: those are what is served.
+OUR_STYLES = re.compile(r"css/(site|print)(\.\w+)?\.css")
 NOTES_AND_LINES = re.compile(rb"/\*.*?\*/|\n+", re.DOTALL)
 
 
@@ -18,6 +20,7 @@ def served(styles: bytes) -> bytes:
 
 class StaticFiles(CompressedManifestStaticFilesStorage):
     def _save(self, name, content):
-        if name in {"css/site.css", "css/print.css"}:
+        if OUR_STYLES.fullmatch(name):
+            content.seek(0)  # whoever named it after its content has read it to the end
             content = ContentFile(served(content.read()))
         return super()._save(name, content)

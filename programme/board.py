@@ -19,7 +19,7 @@ from publishing import moments, references
 from publishing.moments import Moment
 
 # Lines in one part of the paper; it says how many there are in all.
-LINES_AT_MOST = 25
+LINES_AT_MOST = 20
 DUE_WITHIN = dt.timedelta(days=90)
 SINCE_LAST_MEETING = dt.timedelta(days=91)
 LONGEST_DAY = 40  # letters

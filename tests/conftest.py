@@ -3,44 +3,27 @@
 import datetime as dt
 import ipaddress
 import os
-import shutil
 import socket
 import subprocess
-from functools import cache
 from urllib.parse import quote
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections, transaction
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 
 from config.settings import mailer
 from tests import factories
+from tests.chromium import CHROMIUM_ARGUMENTS, chromium
 from tests.mail_server import Ledger, mail_server
 from tests.past import NOON
 from tests.undefined_variables import UndefinedVariable
 
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM_ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Sockets are closed for the browser too: every other name leads nowhere.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-]
 NO_CHROMIUM = "there is no chromium on this machine; install chromium"
 
 
 # The run: what it says about itself, and what it does without a browser
-
-
-@cache
-def chromium() -> str | None:
-    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
 
 
 def is_ci() -> bool:
@@ -170,6 +153,19 @@ def one_transaction(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def as_served(tmp_path_factory):
+    """Our static files as production has them: hashed names, compressed, styles without notes."""
+    ours = "django.contrib.staticfiles.finders.FileSystemFinder"
+    with override_settings(
+        STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        STATICFILES_FINDERS=[ours],
+        STORAGES={**settings.STORAGES, "staticfiles": {"BACKEND": "config.static.StaticFiles"}},
+    ):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        yield
 
 
 # Time and processes

@@ -137,7 +137,7 @@ def make_page(purpose="help", *, by=None, parts=None, **fields) -> InformationPa
 
 def make_section(heading="Free advice", **fields) -> PageSection:
     """A section that is not saved yet, to be given to `make_page(parts=…)`."""
-    return PageSection(heading=heading, body="Free and private.", **fields)
+    return PageSection(heading=heading, **{"body": "Free and private.", **fields})
 
 
 def make_public_page(purpose="help", *, by=None, publisher=None, **fields) -> InformationPage:

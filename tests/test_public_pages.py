@@ -7,6 +7,8 @@ from xml.etree import ElementTree as ET
 import pytest
 import time_machine
 from django.core.cache import caches
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -28,7 +30,7 @@ from tests.factories import (
 )
 from tests.record_factories import make_finding, make_public_event
 from updates import reading
-from website.views import server_error
+from website.views import bad_request, server_error
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -525,6 +527,23 @@ def test_the_error_page_asks_the_database_nothing(rf, django_assert_num_queries)
     assert page.status_code == 500
     assert "Something went wrong, and it is our fault" in words_of(page)
     assert page["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("failure", [SuspiciousOperation(), RequestDataTooBig()])
+def test_a_page_that_failed_leads_to_help_where_every_page_does(failure, rf):
+    """In the navigation, in the footer and among the ways on, without asking the database."""
+    pages = [bad_request(rf.get("/"), failure), server_error(rf.get("/"))]
+
+    assert [page.text.count('href="/help/"') for page in pages] == [3, 3]
+
+
+def test_a_draft_says_nothing_about_changes_since_it_was_published(author):
+    page = render_to_string(
+        "components/signatures.html",
+        {"edition": make_update(by=author), "history_url": "/", "standing": None, "removals": []},
+    )
+
+    assert "No changes since" not in page
 
 
 def test_a_missing_page_leads_on(client):

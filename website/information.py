@@ -48,12 +48,15 @@ class Navigation:
 
     @property
     def help(self) -> dict | None:
+        """Always linked where nobody can be asked: a page that failed must still lead to help."""
+        if self.moment is None:
+            return {"slug": Purpose.HELP.value}
         return self.standing.get(Purpose.HELP)
 
     @cached_property
     def phone(self) -> PageSection | None:
         """The first number of the page of help that is not for emergencies."""
-        if self.help is None:
+        if self.moment is None or self.help is None:
             return None
         sections = PageSection.objects.filter(edition=self.help["pk"], is_urgent=False)
         return sections.exclude(phone="").order_by("position", "key").first()

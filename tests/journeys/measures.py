@@ -29,8 +29,10 @@ TEXT_SPACING = (
     "word-spacing: .16em !important } p { margin-block-end: 2em !important }"
 )
 DOUBLE_TEXT = "html { font-size: 200% }"
+LARGER_TEXT = ((320, TEXT_SPACING), (640, DOUBLE_TEXT))
 
-# Text against the nearest background below it that is not transparent.
+# Text, also what styles generate, against the nearest background below it that is not transparent:
+# as it looks where it, or what it stands in, lets the background through.
 WEAK_CONTRAST = """least => {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 1;
@@ -57,21 +59,45 @@ WEAK_CONTRAST = """least => {
     }
     return [255, 255, 255, 255];
   };
+  const opacity = element => {
+    let through = 1;
+    for (let e = element; e; e = e.parentElement) through *= getComputedStyle(e).opacity;
+    return through;
+  };
   const faults = new Set();
+  const look = (text, style, through, below) => {
+    const colour = parts(style.color);
+    const seen = through * colour[3] / 255;
+    const blended = below.map((v, i) => v + (colour[i] - v) * seen);
+    const [a, b] = [blended, below].map(luminance);
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < least) faults.add(`${ratio.toFixed(2)}: ${text.slice(0, 40)}`);
+  };
+  const isSeen = element => element.checkVisibility() && !element.closest('.vh');
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
     const text = walker.currentNode.data.trim();
     const element = walker.currentNode.parentElement;
-    if (!text || !element.checkVisibility() || element.closest('.vh')) continue;
-    const [a, b] = [parts(getComputedStyle(element).color), ground(element)].map(luminance);
-    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-    if (ratio < least) faults.add(`${ratio.toFixed(2)}: ${text.slice(0, 40)}`);
+    if (!text || !isSeen(element)) continue;
+    look(text, getComputedStyle(element), opacity(element), ground(element));
+  }
+  for (const element of document.body.querySelectorAll('*')) {
+    for (const part of ['::before', '::after']) {
+      const style = getComputedStyle(element, part);
+      const [, text] = style.content.match(/^"(.*\\S.*)"/) || [];
+      if (!text || !isSeen(element)) continue;
+      const own = parts(style.backgroundColor);
+      const below = own[3] === 255 ? own : ground(element);
+      look(text, style, opacity(element) * style.opacity, below);
+    }
   }
   return [...faults];
 }"""
 
 # WCAG 2.5.8: a target that does not stand inside a sentence.
-SMALL_TARGETS = """least => [...document.querySelectorAll('a, button, input, textarea, select')]
+SMALL_TARGETS = """least => [...document.querySelectorAll(
+    'a, button, input, textarea, select, summary, label:has(input)'
+  )]
   .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.closest('[aria-hidden], .skip'))
   .filter(e => {
     const around = [...e.parentElement.childNodes]
@@ -96,3 +122,20 @@ CROWDED_FIGURES = """() => [...document.querySelectorAll('svg.chart')].flatMap(c
     .map(([other]) => `“${one}” touches “${other}”`));
   return [...cut.map(([text]) => `“${text}” is cut off`), ...touching];
 })"""
+
+# Where the first screen ends, and what stands on it: in CSS pixels from the top.
+FIRST_SCREEN = """() => {
+  const end = element => Math.round(element.getBoundingClientRect().bottom);
+  const verdict = document.createRange();
+  verdict.selectNode(document.querySelector('h1').lastChild);
+  const waits = [...document.querySelectorAll('.waits li p:first-child')].map(end);
+  return {
+    verdict: end(verdict),
+    help: end(document.querySelector('.hero .btn')),
+    'first wait': waits[0],
+    'last wait': waits.at(-1),
+  };
+}"""
+
+# A link may have the height of its letters: of the fonts that a visitor may have.
+IN_FONT = ":root {{ --font: '{}' }}"
