@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('programme', '0004_what_was_agreed'),
+        ('programme', '0005_forum_checks'),
     ]
 
     operations = [
