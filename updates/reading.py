@@ -85,7 +85,7 @@ def taken_down(moment: Moment) -> EditionQuerySet:
 
 def unwritten(moment: Moment) -> TermQuerySet:
     """Terms whose update is due on a day, past or to come, and was not published."""
-    return Term.objects.filter(~stands(moment), ~is_down(moment), update_due_on__isnull=False)
+    return Term.objects.due_by(moment).filter(~stands(moment), ~is_down(moment))
 
 
 def late_update(moment: Moment, *, after: Term | None) -> LateUpdate | None:
@@ -140,12 +140,11 @@ class ArchivePage(NamedTuple):
 
 def archive(moment: Moment, *, before: Term | None) -> ArchivePage:
     """Terms that have an update, had one, or should have one, newest first."""
-    listed = Term.objects.filter(
-        stands(moment) | is_down(moment) | Q(update_due_on__lt=moment.day)
-    ).newest_first()
+    was_due = Q(update_due_on__lt=moment.day, due_said_at__lte=moment.at)
+    listed = Term.objects.filter(stands(moment) | is_down(moment) | was_due).newest_first()
     if before is not None:
         listed = listed.filter(starts_on__lt=before.starts_on)
-    terms = list(listed[: TERMS_A_PAGE + 1])
+    terms = list(listed.prefetch_related("late_reasons")[: TERMS_A_PAGE + 1])
     shown = terms[:TERMS_A_PAGE]
     updates = {
         update.term_id: update

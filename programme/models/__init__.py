@@ -10,7 +10,7 @@ from programme.models.plan_files import PlanFile, RememberedHeading
 from programme.models.plans import Plan, PlanReference
 from programme.models.roles import Holder, Role
 from programme.models.rounds import Check, ProgressRound
-from programme.models.terms import Term, TermQuerySet, next_term_begins
+from programme.models.terms import LateReason, Term, TermQuerySet, next_term_begins
 from programme.models.timeline import TimelineEvent, Voice
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Check",
     "Finding",
     "Holder",
+    "LateReason",
     "Measure",
     "Milestone",
     "MilestoneArea",

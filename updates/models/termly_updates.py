@@ -125,7 +125,12 @@ class TermlyUpdate(Edition):
     @classmethod
     def next_change_after(cls, moment):
         """The midnight in London after which the next update is late: home says so by itself."""
-        due = Term.objects.filter(update_due_on__gte=moment.day).order_by("update_due_on").first()
+        due = (
+            Term.objects.due_by(moment)
+            .filter(update_due_on__gte=moment.day)
+            .order_by("update_due_on")
+            .first()
+        )
         return midnight_after(due.update_due_on) if due and due.update_due_on else None
 
     @property
