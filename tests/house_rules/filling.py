@@ -366,11 +366,14 @@ def fresh(pages: Pages) -> Pages:
 
 
 @publishing_lock()
-def make_public_together(words: Words, *, slug: str = "") -> Pages:
-    """`slug`: what their addresses begin with, if not with their words."""
+def make_public_together(words: Words, *, slug: str = "", says_in_files: str = "") -> Pages:
+    """`slug`: what their addresses begin with, and what their files say, if not their words."""
     drafts = {
         kind: make(kind, text, slug=word(slug) if slug else "") for kind, text in words.items()
     }
+    for draft in drafts.values() if says_in_files else ():
+        draft.files.update(attachment=new_file(says_in_files))
+        actions.seal_draft(draft)
     return publish_together(together(drafts))
 
 
