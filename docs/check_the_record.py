@@ -2,9 +2,11 @@
 
     python3 check_the_record.py https://the.site
     python3 check_the_record.py https://the.site --kept 12:9f86d081884c
+    python3 check_the_record.py https://the.site --kept "Line 12 of the record: 9f86d081884c"
 
-`--kept`: the number of a line and how its seal begins, as you wrote them down earlier: from the
-feed, a mail, or the page “How you can check it”. It needs Python 3.9 and nothing else.
+`--kept`: the number of a line and how its seal begins (8 letters or more), as you wrote them down
+earlier: from the feed, a mail, or the page “How you can check it”. It needs Python 3.9 and nothing
+else.
 
 Each line of the record has columns, and a digest (SHA-256) of them. One column is the digest of the
 line before: so the lines are a chain. Other columns are digests of the line's words, each with a
@@ -14,10 +16,12 @@ salt. This program makes all of them anew. It prints each line that does not fit
 import argparse
 import hashlib
 import json
+import re
 import sys
 import urllib.request
 
 REDACTED, REMOVED = "redacted", "removed"
+KEPT = re.compile(r"(?:line )?([0-9]+)(?: of the record)?: *([0-9a-f]{8,64})[.]?", re.IGNORECASE)
 
 
 def digest_of_columns(columns):
@@ -90,8 +94,19 @@ def check_words(name, line, explained):
         yield name, "the " + what + " of the page is not what was published"
 
 
+def line_kept(text):
+    """“12:9f86d081”, or as our mails print it: the number, and how the seal begins."""
+    found = KEPT.fullmatch(text.strip())
+    if not found:
+        raise argparse.ArgumentTypeError(
+            "give the number of the line, a colon and the first 8 letters of its seal or more: "
+            "12:9f86d081884c"
+        )
+    return int(found[1]), found[2].lower()
+
+
 def fetch(site):
-    """All lines of a site's record, and the newest, page after page."""
+    """All lines of a site's record, page after page; and of the last page what else it says."""
     after, lines = 0, []
     while after is not None:
         url = site.rstrip("/") + "/changes/record.json?after=" + str(after)
@@ -99,21 +114,19 @@ def fetch(site):
             page = json.load(answer)
         lines += page["lines"]
         after = page["next_after"]
-    return lines, page["newest"]
+    return lines, page["newest"], page["pages_without_a_line"]
 
 
 def main(arguments=None):
     parser = argparse.ArgumentParser(description="Was the past of this site altered?")
     parser.add_argument("site", help="the address of the site, with https://")
-    parser.add_argument("--kept", help="NUMBER:DIGEST that you wrote down earlier")
+    parser.add_argument(
+        "--kept", type=line_kept, metavar="NUMBER:SEAL", help="what you wrote down earlier"
+    )
     asked = parser.parse_args(arguments)
-    kept = None
-    if asked.kept:
-        number, _, digest = asked.kept.partition(":")
-        kept = int(number), digest
-    lines, newest = fetch(asked.site)
-    by_right, faults = {}, []
-    for name, what in check(lines, newest, kept):
+    lines, newest, strays = fetch(asked.site)
+    by_right, faults = {}, [page + " has no line." for page in strays]
+    for name, what in check(lines, newest, asked.kept):
         if what in {REDACTED, REMOVED}:
             by_right[name] = what
         else:

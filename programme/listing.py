@@ -85,6 +85,11 @@ class Listing:
     sorts: list[Chip] = field(default_factory=list)
 
     @property
+    def has_any(self) -> bool:
+        """Promises stand at the moment, whether or not this site could count them then."""
+        return bool(self.tally.total or self.asked.chosen)
+
+    @property
     def in_words(self) -> str:
         """What is shown: “13 late promises, the oldest first date first.”"""
         status, chosen = self.asked.status, self.asked.chosen.values()

@@ -2,11 +2,14 @@
 
 import difflib
 import re
+from collections import Counter
 from dataclasses import dataclass
 
-# Words of one text times words of the other: beyond it, a paragraph is replaced as a whole. Word by
-# word a hostile one of 50 kB would take half a minute.
+# How much is compared word by word: the words of one text times those of the other, and how often a
+# word of one is found in the other. Beyond it a paragraph is replaced as a whole: a hostile one of
+# 50 kB would take half a minute.
 MOST_COMPARED = 1_000_000
+MOST_ALIKE = 40_000
 WORD = re.compile(r"\S+|\n")
 
 
@@ -25,8 +28,8 @@ def words(text: str) -> list[str]:
 def compare(old: str, new: str) -> list[Piece]:
     """The new text with the removed words of the old one in their places."""
     before, after = words(old), words(new)
-    if len(before) * len(after) > MOST_COMPARED:
-        return [Piece(" ".join(before), "removed"), Piece(" ".join(after), "added")]
+    if is_too_much(before, after):
+        return as_a_whole(before, after)
     pieces = []
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(
         a=before, b=after, autojunk=False
@@ -41,10 +44,23 @@ def compare(old: str, new: str) -> list[Piece]:
     return pieces
 
 
+def is_too_much(before: list[str], after: list[str]) -> bool:
+    often = Counter(after)
+    alike = sum(often[one] for one in before)
+    return len(before) * len(after) > MOST_COMPARED or alike > MOST_ALIKE
+
+
+def as_a_whole(before: list[str], after: list[str]) -> list[Piece]:
+    found = (Piece(" ".join(before), "removed"), Piece(" ".join(after), "added"))
+    return [piece for piece in found if piece.words]
+
+
 def by_paragraph(old: str, new: str) -> list[list[Piece]]:
     """Whole paragraphs that differ, each as pieces; unchanged paragraphs are left out."""
     before, after = old.splitlines(), new.splitlines()
-    changed = []
+    if is_too_much(before, after):
+        return [as_a_whole(before, after)] if before != after else []
+    changed, left = [], MOST_COMPARED
     for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(
         a=before, b=after, autojunk=False
     ).get_opcodes():
@@ -53,5 +69,8 @@ def by_paragraph(old: str, new: str) -> list[list[Piece]]:
         for k in range(max(i2 - i1, j2 - j1)):
             old_line = before[i1 + k] if i1 + k < i2 else ""
             new_line = after[j1 + k] if j1 + k < j2 else ""
-            changed.append(compare(old_line, new_line))
+            left -= len(words(old_line)) * len(words(new_line))
+            is_short = left >= 0  # many long paragraphs together are too much as well
+            pair = [old_line] if old_line else [], [new_line] if new_line else []
+            changed.append(compare(old_line, new_line) if is_short else as_a_whole(*pair))
     return changed

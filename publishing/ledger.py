@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -26,6 +26,7 @@ from publishing.models.outside import speaker_of
 from publishing.richtext import derived_fields
 
 Event = LedgerEntry.Event
+DOWN = (Event.WITHDRAWN, Event.REMOVED)
 VERIFY_AGAIN = 5
 
 
@@ -107,6 +108,7 @@ class Fault:
 
     line: int | None
     why: str
+    what: str = ""  # of the page: the public record names it in one word or two
 
     def __str__(self):
         return f"Line {self.line}: {self.why}" if self.line else self.why
@@ -183,16 +185,19 @@ def verify_texts(entry: LedgerEntry, last_redaction: int) -> Iterator[Fault]:
             yield Fault(entry.id, f"its {name} was altered.")
 
 
-def verify_addresses() -> Iterator[Fault]:
-    """Each page stands at the address that its newest line names."""
+def verify_addresses(documents: Collection[int] | None = None) -> Iterator[Fault]:
+    """Each page, or each of those named, stands at the address that its newest line names."""
     known: dict[int, tuple[int, str]] = {}
     slugs = LedgerText.objects.filter(name="slug").order_by("entry_id")
+    if documents is not None:
+        slugs = slugs.filter(entry__document__in=documents)
     for line, pk, slug in slugs.values_list("entry_id", "entry__document_id", "text"):
         known[pk] = (line, slug)
     for document in Document.objects.filter(pk__in=known).iterator():
         line, slug = known[document.pk]
         if document.slug != slug:
-            yield Fault(line, f"the address “{slug}” was altered to “{document.slug}”.")
+            why = f"the address “{slug}” was altered to “{document.slug}”."
+            yield Fault(line, why, "address")
 
 
 def verify_editions() -> Iterator[Fault]:
@@ -209,7 +214,7 @@ def verify_editions() -> Iterator[Fault]:
         for edition in of_document:
             lines = list(edition.ledger.order_by("id"))
             if lines:
-                yield from verify_edition(edition, lines)
+                yield from verify_edition(edition, predecessor, lines)
             elif last and edition.stands_by(min(now, last.recorded_at)):
                 yield Fault(None, f"{edition.document.slug} edition {edition.number} has no line.")
             yield from verify_succession(predecessor, edition)
@@ -217,37 +222,67 @@ def verify_editions() -> Iterator[Fault]:
         yield from verify_succession(predecessor, None)
 
 
-def verify_edition(edition: Edition, lines: list[LedgerEntry]) -> Iterator[Fault]:
-    appeared, latest = lines[0], [line for line in lines if line.edition_digest][-1]
+def verify_edition(
+    edition: Edition, before: Edition | None, lines: list[LedgerEntry]
+) -> Iterator[Fault]:
+    """An edition is what its own lines say, and takes over what the one before it had."""
     which = f"edition {edition.number} of {edition.document.slug}"
     try:
-        concrete = edition.concrete
+        concrete, before = edition.concrete, before and before.concrete
     except (LookupError, ObjectDoesNotExist):
-        yield Fault(appeared.id, f"{which} is not what it was: its kind or its rows are gone.")
+        why = f"{which} is not what it was: its kind or its rows are gone."
+        yield Fault(lines[0].id, why, "kind")
         return
-    if appeared.effective_at != edition.published_at:
-        yield Fault(appeared.id, f"{which} now has another date of publication.")
-    if edition.digest != latest.edition_digest or edition.digest != concrete.compute_digest():
-        yield Fault(latest.id, f"{which} was altered.")
-    if edition.text != concrete.plain_text():
-        yield Fault(latest.id, f"the plain text of {which} was altered.")
+    latest = [line for line in lines if line.edition_digest][-1]
+    yield from verify_content(concrete, latest, which)
+    if not takes_over(concrete, before):
+        why = f"what {which} takes over from the edition before it was altered."
+        yield Fault(latest.id, why, "earlier facts")
+    yield from verify_signatures(edition, lines, which)
+    yield from verify_origin(edition, lines[0], which)
+
+
+def verify_content(concrete: Edition, latest: LedgerEntry, which: str) -> Iterator[Fault]:
+    """What was signed, and what is made from it: the plain text and the HTML."""
+    if concrete.digest != latest.edition_digest or concrete.digest != concrete.compute_digest():
+        yield Fault(latest.id, f"{which} was altered.", "content")
+    if concrete.text != concrete.plain_text():
+        yield Fault(latest.id, f"the plain text of {which} was altered.", "plain text")
     if not all(is_made_from_its_text(row) for row in (concrete, *concrete.parts())):
-        yield Fault(
-            latest.id,
+        why = (
             f"the HTML of {which} is not made from its text. After an upgrade, run "
-            "`manage.py rerender`.",
+            "`manage.py rerender`."
         )
+        yield Fault(latest.id, why, "HTML")
+
+
+def takes_over(concrete: Edition, before: Edition | None) -> bool:
+    """It was made from the edition before it, and has its facts."""
+    wanted = concrete.carried_on(before)
+    has_all = all(getattr(concrete, name) == value for name, value in wanted.items())
+    return has_all and concrete.based_on_id == (before.pk if before else None)
+
+
+def verify_signatures(edition: Edition, lines: list[LedgerEntry], which: str) -> Iterator[Fault]:
     under = [line for line in lines if line.event in (*LedgerEntry.APPEARANCES, Event.SIGNED)]
-    signed = under[-1] if under else appeared
+    signed = under[-1] if under else lines[0]
     if not signed.signatures_digest:
-        yield Fault(signed.id, f"{which} became public without a signature.")
+        yield Fault(signed.id, f"{which} became public without a signature.", "signatures")
     elif signed.signatures_digest != edition.signing_release.signatures_digest():
-        yield Fault(signed.id, f"the signatures under {which} were altered.")
+        yield Fault(signed.id, f"the signatures under {which} were altered.", "signatures")
+
+
+def verify_origin(edition: Edition, appeared: LedgerEntry, which: str) -> Iterator[Fault]:
+    """When it was published, and whether that was here or elsewhere."""
+    if appeared.effective_at != edition.published_at:
+        why = f"{which} now has another date of publication."
+        yield Fault(appeared.id, why, "date of publication")
     was_imported = appeared.event == Event.IMPORTED
     if was_imported != edition.is_imported or (
         was_imported and edition.imported_at != appeared.recorded_at
     ):
-        yield Fault(appeared.id, f"{which} was made to look imported, or not imported.")
+        why = f"{which} was made to look imported, or not imported."
+        yield Fault(appeared.id, why, "origin")
 
 
 def is_made_from_its_text(row: Model) -> bool:
@@ -257,35 +292,49 @@ def is_made_from_its_text(row: Model) -> bool:
     )
 
 
-def verify_withdrawals() -> Iterator[Fault]:
+def verify_withdrawals(documents: Collection[int] | None = None) -> Iterator[Fault]:
     """Each time a page went down or came back has its line, and each such line its fact."""
-    down, back = (Event.WITHDRAWN, Event.REMOVED), Event.CAME_BACK
-    lines = LedgerEntry.objects.filter(event__in=(*down, back)).prefetch_related("texts")
-    unused: dict[tuple, LedgerEntry]
-    unused = {(line.document_id, line.event == back, line.effective_at): line for line in lines}
-    for fact in Withdrawal.objects.select_related("document").order_by("from_at"):
+    facts = Withdrawal.objects.select_related("document").order_by("from_at")
+    lines = LedgerEntry.objects.filter(event__in=(*DOWN, Event.CAME_BACK)).prefetch_related("texts")
+    if documents is not None:
+        facts = facts.filter(document__in=documents)
+        lines = lines.filter(document__in=documents)
+    unused: dict[tuple, LedgerEntry] = {
+        (line.document_id, line.event == Event.CAME_BACK, line.effective_at): line for line in lines
+    }
+    for fact in facts:
         went = unused.pop((fact.document_id, False, fact.from_at), None)
         if went is None:
-            yield Fault(None, f"{fact.document.slug} was taken down without a line.")
+            newest_line = fact.document.ledger.order_by("-id").first()
+            why = f"{fact.document.slug} was taken down without a line."
+            yield Fault(newest_line.id if newest_line else None, why, "withdrawal")
             continue
-        reason = next((text.text for text in went.texts.all() if text.name == "note"), None)
-        if reason is not None and reason != fact.reason:
-            yield Fault(went.id, "the reason was altered.")
-        reached = went.event == Event.REMOVED
-        for key, line in list(unused.items()):
-            # A later line of the same withdrawal by which it also reached the past.
-            if line.event == Event.REMOVED and fact.covers(line.document_id, line.effective_at):
-                reached = True
-                del unused[key]
-        if reached != fact.reaches_past:
-            yield Fault(went.id, "whether it reaches the past was altered.")
-        came = unused.pop((fact.document_id, True, fact.until_at), None)
-        if (came is not None) != (fact.until_at is not None) or (
-            came is not None and bool(came.note_digest) != fact.was_reversed
-        ):
-            yield Fault(went.id, "when and how the page came back was altered.")
+        for why in verify_withdrawal(fact, went, unused):
+            yield Fault(went.id, why, "withdrawal")
     for line in unused.values():
-        yield Fault(line.id, "the page does not stand as this line says.")
+        yield Fault(line.id, "the page does not stand as this line says.", "withdrawal")
+
+
+def verify_withdrawal(
+    fact: Withdrawal, went: LedgerEntry, unused: dict[tuple, LedgerEntry]
+) -> Iterator[str]:
+    """Takes from the `unused` lines those that belong to the withdrawal."""
+    reason = next((text.text for text in went.texts.all() if text.name == "note"), None)
+    if reason is not None and reason != fact.reason:
+        yield "the reason was altered."
+    reached = went.event == Event.REMOVED
+    for key, line in list(unused.items()):
+        # A later line of the same withdrawal by which it also reached the past.
+        if line.event == Event.REMOVED and fact.covers(line.document_id, line.effective_at):
+            reached = True
+            del unused[key]
+    if reached != fact.reaches_past:
+        yield "whether it reaches the past was altered."
+    came = unused.pop((fact.document_id, True, fact.until_at), None)
+    if (came is not None) != (fact.until_at is not None) or (
+        came is not None and bool(came.note_digest) != fact.was_reversed
+    ):
+        yield "when and how the page came back was altered."
 
 
 def verify_files() -> Iterator[Fault]:
@@ -313,7 +362,5 @@ def verify_succession(earlier: Edition | None, later: Edition | None) -> Iterato
         return
     for edition in [e for e in (earlier, later) if e][:1]:
         line = edition.ledger.order_by("-id").first()
-        yield Fault(
-            line.id if line else None,
-            f"{edition.document.slug}: edition {number} does not end where the next one begins.",
-        )
+        why = f"{edition.document.slug}: edition {number} does not end where the next one begins."
+        yield Fault(line.id if line else None, why, "end")

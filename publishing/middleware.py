@@ -63,6 +63,8 @@ class AtThisMoment:
             raise Http404("A past day has no such page.")
         if Edition.objects.ever_public(request.moment).exists():
             return None
+        if not request.path_info.endswith("/"):
+            raise Http404("Nothing was published yet: there is no such file.")
         first = days.first_day()
         context = {"first": first, "first_url": first and day_addresses.on(first.day, "/")}
         response = TemplateResponse(request, "publishing/before_the_first.html", context)

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import Case, Exists, OuterRef, Prefetch, When
 
 from publishing import ledger
-from publishing.history import in_plain_words, is_appearance
+from publishing.history import event_of, in_plain_words, is_appearance
 from publishing.models import Edition, LedgerEntry, LedgerText, Withdrawal
 from publishing.models.editions import kinds
 from publishing.moments import Moment
@@ -29,6 +29,8 @@ class Line:
     title: str
     note: str
     says: list[str] = field(default_factory=list)  # what moved, as sentences
+    edition: Edition | None = None  # of a kind that says what moved, with the one before it
+    before: Edition | None = None
 
     @property
     def number(self) -> int:
@@ -42,9 +44,16 @@ class Line:
     @property
     def event(self) -> str:
         """What happened, as the page's own history calls it."""
-        if self.entry.event == Event.CORRECTED:
+        if self.is_later_import and self.edition:
+            return event_of(self.edition, self.before)
+        if self.entry.event == Event.CORRECTED or self.is_later_import:
             return apps.get_model(self.entry.document_kind).LATER_EDITION_IS_CALLED
         return in_plain_words(self.entry.event)
+
+    @property
+    def is_later_import(self) -> bool:
+        """Elsewhere, too, the page was there already: this changed it."""
+        return self.entry.event == Event.IMPORTED and (self.entry.edition_number or 0) > 1
 
     @property
     def kind_name(self) -> str:
@@ -66,7 +75,12 @@ class Line:
 
 
 def recorded(moment: Moment) -> models.QuerySet[Any]:
-    """What the ledger said at the moment, each line with whether its words were removed since.
+    """What the ledger said at the moment, each line with whether its words were removed since."""
+    return every_line().filter(recorded_at__lte=moment.at)
+
+
+def every_line() -> models.QuerySet[Any]:
+    """The whole ledger, each line with whether its words were removed since.
 
     A line about an edition goes with it. Any other names the page as its newest edition then did:
     also the line of the removal itself.
@@ -83,7 +97,7 @@ def recorded(moment: Moment) -> models.QuerySet[Any]:
         default=Exists(of_edition),
         output_field=models.BooleanField(),
     )
-    return LedgerEntry.objects.filter(recorded_at__lte=moment.at).annotate(is_removed=is_removed)
+    return LedgerEntry.objects.annotate(is_removed=is_removed)
 
 
 def in_words(entries: models.QuerySet[Any], moment: Moment) -> list[Line]:
@@ -95,9 +109,12 @@ def in_words(entries: models.QuerySet[Any], moment: Moment) -> list[Line]:
         .fetch_mode(models.FETCH_RAISE)
     )
     lines = [line_of(entry) for entry in found]
-    says = changes([e for e in found if is_appearance(e) and not e.is_removed], moment)
+    pairs = with_the_one_before([e for e in found if is_appearance(e) and not e.is_removed], moment)
+    says = changes(pairs)
+    moved = {number: pair for of_kind in pairs.values() for number, pair in of_kind.items()}
     for line in lines:
         line.says = says.get(line.entry.pk, [])
+        line.edition, line.before = moved.get(line.entry.pk, (None, None))
     return lines
 
 
@@ -118,8 +135,11 @@ def words_left(entry: Any) -> list[LedgerText]:
     return [text for text in texts if text.name == "note" and not entry.edition_id]
 
 
-def changes(appeared: Iterable[LedgerEntry], moment: Moment) -> dict[int, list[str]]:
-    """By line, what its edition moved, in the words of its kind. One query for all kinds."""
+type Pairs = dict[type[Edition], dict[int, tuple[Any, Any]]]
+
+
+def with_the_one_before(appeared: Iterable[LedgerEntry], moment: Moment) -> Pairs:
+    """By line, its edition and the one before it, of kinds that say what moved. One query."""
     talkative = {kind._meta.label_lower: kind for kind in kinds() if kind.says_what_moved()}
     wanted: dict[tuple[int, int], LedgerEntry] = {
         (entry.document_id, entry.edition_number): entry
@@ -133,13 +153,18 @@ def changes(appeared: Iterable[LedgerEntry], moment: Moment) -> dict[int, list[s
         .select_related(*(str(kind._meta.model_name) for kind in talkative.values()))
     )
     known = {(row.document_id, row.number): row for row in rows}
-    pairs: dict[type[Edition], dict[int, tuple[Any, Any]]] = defaultdict(dict)
+    pairs: Pairs = defaultdict(dict)
     for (document, number), entry in wanted.items():
         if (kind := talkative.get(entry.document_kind)) and (document, number) in known:
             name = str(kind._meta.model_name)
             before = known.get((document, number - 1))
             now = getattr(known[document, number], name)
             pairs[kind][entry.pk] = now, before and getattr(before, name)
+    return pairs
+
+
+def changes(pairs: Pairs) -> dict[int, list[str]]:
+    """By line, what its edition moved, in the words of its kind."""
     return {
         line: sentences
         for kind, of_kind in pairs.items()

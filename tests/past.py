@@ -6,7 +6,7 @@ import re
 from programme.models import Milestone
 from publishing import actions
 from publishing.models import Body
-from tests.factories import make_card, make_signer, sign_off_update
+from tests.factories import make_card, make_promise, make_signer, sign_off_update
 from tests.house_rules.walking import links, visit
 
 NOON = dt.datetime(2026, 3, 2, 12, tzinfo=dt.UTC)
@@ -44,17 +44,25 @@ def day_pages(home: str) -> dict[str, str]:
 
 
 def imported(author, at: dt.datetime, slug: str):
-    """A page that stood elsewhere before this site; it has the slug in its title and its words."""
-    draft = sign_off_update(
-        make_card(
-            by=author,
-            slug=slug,
-            title=f"Card called {slug}",
-            said=f"They said {slug}.",
-            source="Local Offer",
-            source_date=f"{at:%B %Y}",
-            originally_at=at,
-        )
+    """A card that stood elsewhere before this site, with the slug in its title and its words."""
+    title = f"Card called {slug}"
+    stood = stood_elsewhere(at)
+    return bring_in(
+        make_card(by=author, slug=slug, title=title, said=f"They said {slug}.", **stood)
     )
+
+
+def imported_promise(author, at: dt.datetime, name: str, **fields):
+    """A promise that stood elsewhere before this site, with the name in its title."""
+    title = f"Promise called {name}"
+    return bring_in(make_promise(by=author, title=title, **stood_elsewhere(at), **fields))
+
+
+def stood_elsewhere(at: dt.datetime) -> dict:
+    return {"source": "Local Offer", "source_date": f"{at:%B %Y}", "originally_at": at}
+
+
+def bring_in(draft):
+    draft = sign_off_update(draft)
     actions.import_from_elsewhere(draft.release, by=make_signer(Body.objects.get()))
     return draft

@@ -10,8 +10,10 @@ from publishing import actions, differences
 from tests.factories import (
     correct_update,
     make_public_card,
+    make_public_page,
     make_public_promise,
     make_public_update,
+    make_section,
 )
 from tests.page_words import words_of_page
 
@@ -38,6 +40,20 @@ def test_words_are_marked_for_eye_and_ear(update, client):
     assert f"We hired {removed}" in text
     assert added in text
     assert "You wait less." not in words_of_page(text)
+
+
+def test_only_words_are_compared_and_a_link_elsewhere_is_said(author, publisher, client):
+    people = {"by": author, "publisher": publisher}
+    make_public_page("words", parts=[make_section("NHS")], **people)
+    card = make_public_card(**people, we_did="The **NHS** has [a list](/plan/).")
+    correct_update(card, **people, we_did="The NHS has [a list](/who/).")
+
+    text = client.get(history_of(card, "?from=1&to=2")).text
+
+    assert "All words are the same. A link leads elsewhere" in text
+    assert "**" not in text
+    assert "<ins><" not in text
+    assert "/words/#" not in text
 
 
 def test_any_two_are_compared_the_earlier_one_first(update, client):
@@ -98,3 +114,28 @@ def test_a_long_hostile_text_takes_no_long_time():
 
     assert [piece.kind for piece in pieces] == ["removed", "added"]
     assert time.monotonic() - began < 2
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a\nb\n" * 2_000, "b\na\n" * 2_000),
+        (
+            "".join(f"{n % 30}\n" for n in range(2_000)),
+            "".join(f"{n % 29}\n" for n in range(2_000)),
+        ),
+        (" x".join(map(str, range(500))) + "\n", " y".join(map(str, range(500))) + "\n"),
+        (
+            "\n".join([" ".join("abcdefgh" * 60)] * 200),
+            "\n".join([" ".join("hgfedcba" * 60)] * 201),
+        ),
+    ],
+    ids=["two lines", "thirty lines", "one long line", "many long lines"],
+)
+def test_hostile_texts_are_compared_at_once(before, after):
+    began = time.process_time()
+
+    pieces = [piece for line in differences.by_paragraph(before, after) for piece in line]
+
+    assert time.process_time() - began < 2
+    assert {piece.kind for piece in pieces} >= {"removed", "added"}

@@ -28,13 +28,15 @@ def test_the_sitemap_names_every_page_that_stands(client, author, publisher):
     found = locations(client, pages.removeprefix("http://testserver"))
 
     assert "http://testserver/" in found
+    for path in ("/opportunities/", "/plan/board/", "/data/"):
+        assert any(url.endswith(path) for url in found), path
     assert f"http://testserver{update.get_absolute_url()}" in found
     assert not any("down" in url or draft.document.slug in url for url in found)
     assert [client.get(url).status_code for url in found] == [200] * len(found)
 
 
 def test_a_long_sitemap_has_pages(client, author, publisher, monkeypatch):
-    monkeypatch.setattr(for_machines.Pages, "limit", 4)
+    monkeypatch.setattr(for_machines.Pages, "limit", 5)
     for number in range(3):
         make_public_card(by=author, publisher=publisher, slug=f"card-{number}")
 

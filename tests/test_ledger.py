@@ -27,7 +27,6 @@ PRIVATE = {
     "id",
     "edition_ptr",
     "release",
-    "based_on",
     "version",
     "is_waiting",
     "created_at",

@@ -24,7 +24,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
-from tests.past import NOON, imported, on
+from tests.past import NOON, imported, imported_promise, on
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +120,30 @@ def test_a_past_day_has_nothing_but_the_record(update, client, path):
     assert client.get(on(9, path)).status_code == 404
 
 
+def test_the_banner_keeps_what_the_page_was_asked(update, client):
+    text = client.get(on(9, "/search/?q=bus&kind=")).text
+
+    assert 'href="/search/?q=bus&amp;kind=">Back to today' in text
+    assert 'href="/on/2026-02-11/search/?q=bus&amp;kind=">A month earlier' in text
+    answer = client.get("/on/", {"day": "3 March 2026", "page": "/search/?q=bus"})
+    assert answer.headers["Location"] == "/on/2026-03-03/search/?q=bus"
+
+
+def test_a_past_day_is_printed_and_its_data_offered_under_its_own_name(update, client):
+    def words(path):
+        return re.sub("<[^>]*>", "", client.get(on(9, path)).text)
+
+    assert f"Printed from http://testserver{on(9)}" in words("/")
+    assert "what stands now" not in words("/data/")
+    assert "the end of 11 March 2026" in words("/data/")
+    assert "Back to the files of 11 March 2026" in words("/data/?on=2026-03-04")
+
+
+@pytest.mark.parametrize("file", ["/data/promises.csv", "/data/datapackage.json"])
+def test_before_the_first_publication_there_is_no_file(update, client, file):
+    assert client.get(f"/on/2026-03-01{file}").status_code == 404
+
+
 def test_a_past_day_takes_nothing(update, client):
     assert client.post(on(9)).status_code == 405
 
@@ -187,6 +211,24 @@ def test_the_banner_says_that_the_site_had_not_begun(clock, author, publisher, c
     assert "added to this site later" in text
     assert "Added to this site on" in text
     assert "added to this site later" not in client.get(on(0)).text
+
+
+def test_a_day_before_the_count_shows_its_promises_and_says_that_none_were_counted(
+    clock, author, client
+):
+    make_body()
+    make_public_card(by=author)
+    imported_promise(author, dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "old")
+
+    on_that_day = client.get("/on/2021-06-01/plan/").text
+    filtered = client.get("/on/2021-06-01/plan/?status=done-late").text
+
+    assert "Promise called old" in on_that_day
+    assert "had not begun to count on that day" in on_that_day
+    assert "No promises yet</h2>" not in on_that_day
+    assert "no promise was due" not in on_that_day
+    assert "No promise fits" in filtered
+    assert "had not begun to count" not in client.get("/plan/").text
 
 
 def test_a_later_signature_leaves_the_day_as_it_was(clock, author, client):

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.cache import caches
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -139,6 +140,35 @@ def test_why_an_update_is_late_stands_on_home_and_in_the_list(client, update, pu
     for url in ("/", "/updates/"):
         assert "Why: The person who counts was ill." in words_of(client.get(url))
     assert reading.late_update(before, after=update.term).because == ""
+
+
+def test_why_an_update_is_late_is_added_to_and_never_unsaid(client, update, publisher):
+    term = make_late_term(days_late=23)
+    address = reverse("admin:programme_term_change", args=[term.pk])
+    client.force_login(publisher)
+    client.post(address, {"late_because": "The person who counts was ill."})
+    first = moments.now()
+
+    with time_machine.travel(first.at + dt.timedelta(hours=1)):
+        client.post(address, {"late_because": "She is still ill."})
+        client.post(address, {"late_because": ""})
+        now = reading.late_update(moments.now(), after=update.term).because
+    assert now.startswith("The person who counts was ill.\nShe is still ill. (Added on ")
+    then = reading.late_update(first, after=update.term).because
+    assert then == "The person who counts was ill."
+    for change in (term.late_reasons.all().update, term.late_reasons.all().delete):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change(**({"text": "We never said so."} if change.__name__ == "update" else {}))
+
+
+def test_a_term_that_is_added_today_changes_no_past_day(update):
+    yesterday = moments.end_of(moments.now().day - dt.timedelta(days=1))
+    before = reading.archive(yesterday, before=None)
+
+    term = make_late_term(days_late=400)
+
+    assert reading.archive(yesterday, before=None) == before
+    assert term in [entry.term for entry in reading.archive(moments.now(), before=None).entries]
 
 
 def test_an_update_is_not_late_on_the_day_it_is_due(client):

@@ -8,11 +8,21 @@ import pytest
 from django.conf import settings
 from django.db import connection, models
 from django.test import Client
+from django.utils import timezone
 
 from publishing import actions, guards, ledger, public_record
-from publishing.models import Document, Edition, LedgerEntry, LedgerText
+from publishing.models import Document, Edition, LedgerEntry, LedgerText, Withdrawal
 from publishing.models.editions import kinds
-from tests.factories import correct_update, make_public_card, make_public_update, make_staff, reload
+from publishing.record import newest_in_words
+from tests.factories import (
+    correct_update,
+    make_card,
+    make_public_card,
+    make_public_update,
+    make_staff,
+    reload,
+    sign_off_update,
+)
 from tests.house_rules import filling
 from updates.models import ProgressItem, TermlyUpdate
 
@@ -175,6 +185,55 @@ def test_lines_cut_off_the_end_are_missed_by_who_kept_one(record, run):
 
     assert code == 1
     assert "Line 3: the line that you kept is not there any more." in printed
+
+
+def test_lines_cut_off_the_end_are_missed_by_anybody(record, run):
+    guards.drop_all(connection)
+    LedgerText.objects.filter(entry=3)._raw_delete("default")
+    LedgerEntry.objects.filter(pk=3)._raw_delete("default")
+
+    assert "Line 3: the record does not end with the newest line." in run()[1]
+
+
+def test_a_withdrawal_and_a_page_that_nobody_wrote_down_are_found(record, run, publisher):
+    card = Document.objects.get(slug="card")
+    Withdrawal.objects.create(document=card, from_at=timezone.now(), reason="x", by=publisher)
+    assert "Line 1: the withdrawal of the page is not what was published." in run()[1]
+
+    draft = sign_off_update(make_card(slug="never"), publisher=publisher)
+    alter(
+        Edition.objects.get(pk=draft.pk),
+        published_at=card.editions.get().published_at,
+        published_by=publisher.pk,
+    )
+    assert "/you-said/never/ has no line." in run()[1]
+
+
+def test_a_publication_between_two_questions_is_no_fault(record, run, monkeypatch, publisher):
+    ask = public_record.faults_of_editions
+
+    def publish_meanwhile(stands):
+        monkeypatch.setattr(public_record, "faults_of_editions", ask)
+        correct_update(record, by=record.created_by, publisher=publisher, in_short="Newer words.")
+        return ask(stands)
+
+    monkeypatch.setattr(public_record, "faults_of_editions", publish_meanwhile)
+
+    assert "Nothing was altered. Lines: 4" in run()[1]
+
+
+@pytest.mark.parametrize("kept", ["3", "9f86d081884c", "3:", "3:9f86", "x:9f86d081884c"])
+def test_what_is_no_seal_is_refused_in_words(record, run, kept, capsys):
+    with pytest.raises(SystemExit) as ended:
+        run("--kept", kept)
+
+    assert ended.value.code == 2
+    assert "the first 8 letters of its seal" in capsys.readouterr().err
+
+
+def test_a_seal_may_be_given_as_our_mails_print_it(record, run):
+    assert run("--kept", newest_in_words())[0] == 0
+    assert run("--kept", f"Line 2 of the record: {'0' * 64}")[0] == 1
 
 
 def test_it_reads_page_after_page(record, run, monkeypatch):

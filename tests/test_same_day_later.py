@@ -18,7 +18,7 @@ from tests.factories import (
     make_public_promise,
     make_public_update,
 )
-from tests.past import MOVED, NOON, day_pages, imported, on
+from tests.past import MOVED, NOON, day_pages, imported, imported_promise, on
 from tests.record_factories import make_public_event, make_public_measure, make_public_role
 
 DAYS = (1, 8, 14)
@@ -30,6 +30,7 @@ def world(clock, people):
     make_public_page(**people)
     update = make_public_update(**people)
     promise = make_public_promise(ref="1.1", due_words="April 2026", **people)
+    imported_promise(people["by"], dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "old", ref="2.1")
     make_public_event(**people)
     clock(7)
     card = make_public_card(slug="card", **people)
@@ -106,10 +107,12 @@ def test_an_import_changes_only_the_days_that_it_says_it_changes(clock, author):
     make_body()
     imported(author, dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "first")
     imported(author, dt.datetime(2021, 11, 3, 12, tzinfo=dt.UTC), "second")
+    imported_promise(author, dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "first")
     days = [dt.date(2021, 6, 1), dt.date(2021, 8, 1), dt.date(2021, 12, 1)]
     before = {day: day_pages(f"/on/{day}/") for day in days}
 
     imported(author, dt.datetime(2021, 7, 1, 12, tzinfo=dt.UTC), "middle")
+    imported_promise(author, dt.datetime(2021, 7, 1, 12, tzinfo=dt.UTC), "middle", ref="9.9")
 
     after = {day: day_pages(f"/on/{day}/") for day in days}
     assert after[days[0]] == before[days[0]]
@@ -119,3 +122,4 @@ def test_an_import_changes_only_the_days_that_it_says_it_changes(clock, author):
         says_so = {path for path in changed if NAMED.search(after[day][path])}
         assert changed == says_so
         assert f"/on/{day}/you-said/first/" in before[day]
+        assert f"/on/{day}/plan/p/9_9-promise-called-middle/" in changed

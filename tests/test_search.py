@@ -1,6 +1,7 @@
 """Search finds what stands, by its words, whoever wrote it down and however."""
 
 import datetime as dt
+import time
 
 import pytest
 from django.db import connection
@@ -268,3 +269,13 @@ def test_the_index_is_remade_when_it_is_missing(publisher):
 
     assert search.missing(connection) == []
     assert titles("bus") == ["A bus"]
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "[](" * 20_000, f"a{'_' * 50_000}a", "*" * 50_000])
+def test_a_hostile_text_is_found_at_once(text):
+    began = time.process_time()
+
+    found = search.snippet(f"{text} bus", ["bus"])
+
+    assert time.process_time() - began < 1
+    assert "<mark>bus</mark>" in found

@@ -9,8 +9,8 @@ from django.urls import reverse
 from participation import outbox
 from participation.models import Mail
 from participation.models.deliveries import OF_THIS_MAIL
+from programme.found import check_unchanged
 from programme.models import PlanFile, ProgressRound
-from programme.rounds import check_unchanged
 from publishing import actions
 from tests.factories import (
     PASSWORD,

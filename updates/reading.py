@@ -83,7 +83,7 @@ def taken_down(moment: Moment) -> EditionQuerySet:
 
 def unwritten(moment: Moment) -> TermQuerySet:
     """Terms whose update is due on a day, past or to come, and was not published."""
-    return Term.objects.filter(~stands(moment), ~is_down(moment), update_due_on__isnull=False)
+    return Term.objects.due_by(moment).filter(~stands(moment), ~is_down(moment))
 
 
 def late_update(moment: Moment, *, after: Term | None) -> LateUpdate | None:
@@ -129,13 +129,13 @@ def archive(moment: Moment, *, before: Term | None) -> ArchivePage:
 
     Where no day was named for it, an update should be there when its term has ended.
     """
-    should_be_there = Q(update_due_on__lt=moment.day) | Q(
-        update_due_on=None, ends_on__lt=moment.day
+    should_be_there = Q(listed_at__lte=moment.at) & (
+        Q(update_due_on__lt=moment.day) | Q(update_due_on=None, ends_on__lt=moment.day)
     )
     listed = Term.objects.filter(stands(moment) | is_down(moment) | should_be_there).newest_first()
     if before is not None:
         listed = listed.filter(starts_on__lt=before.starts_on)
-    terms = list(listed[: TERMS_A_PAGE + 1])
+    terms = list(listed.prefetch_related("late_reasons")[: TERMS_A_PAGE + 1])
     shown = terms[:TERMS_A_PAGE]
     updates = {
         update.term_id: update

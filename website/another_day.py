@@ -1,5 +1,7 @@
 """The way into the time machine: a form that leads to a page as it was on some day."""
 
+from urllib.parse import urlsplit
+
 from django import forms
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -27,9 +29,16 @@ class AnotherDayForm(forms.Form):
         return day
 
 
+def with_its_question(address: str) -> str:
+    """The page of ours that an address names, with what it asks of that page; else the first."""
+    page = page_of_ours(address)
+    query = urlsplit(address).query if page else ""
+    return f"{page or '/'}{'?' if query else ''}{query}"
+
+
 @page_of_today
 def another_day(request):
-    page = page_of_ours(request.GET.get("page", "")) or "/"
+    page = with_its_question(request.GET.get("page", ""))
     asked = {"day": readable(request.GET["day"])} if "day" in request.GET else None
     form = AnotherDayForm(asked, today=request.moment.day)
     if form.is_valid():

@@ -25,6 +25,7 @@ from publishing.models import Document, Edition, LedgerEntry, Part
 from publishing.models.editions import kinds
 from publishing.moments import Moment
 from publishing.record import Line
+from website.searching import public_name
 
 LINES_A_PAGE = 30
 A_WEEK = dt.timedelta(days=7)
@@ -133,8 +134,7 @@ def value_of(kind: type[Edition]) -> str:
 
 
 def name_of(kind: type[Edition]) -> str:
-    name = str(kind._meta.verbose_name_plural)
-    return name[:1].upper() + name[1:]
+    return public_name(kind._meta.label_lower)
 
 
 def kind_chips(asked: Asked) -> list[Chip]:

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import iri_to_uri
 
 from publishing.days import PastDay
 from publishing.pages import is_for_everybody
@@ -28,9 +29,15 @@ def has_public_address(request: HttpRequest | None) -> bool:
     return match is not None and is_for_everybody(match.func)
 
 
+def in_day(request: HttpRequest) -> str:
+    """The address within the day, with what it asks: another day answers the same question."""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{request.path_info}{'?' if query else ''}{iri_to_uri(query)}"
+
+
 def past_day(request: HttpRequest | None) -> PastDay | None:
     """The day that the reader looks at, if the address names one."""
     moment, day = getattr(request, "moment", None), getattr(request, "past_day", None)
     if request is None or moment is None or day is None:
         return None
-    return PastDay(moment, request.path_info)
+    return PastDay(moment, in_day(request))

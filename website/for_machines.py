@@ -21,12 +21,15 @@ LISTS = (
     "website:home",
     "updates:list",
     "plan:list",
+    "plan:board",
     "measures:list",
     "you_said:list",
+    "opportunities:list",
     "timeline:list",
     "who:list",
     "changes:list",
     "changes:check",
+    "website:data",
 )
 
 

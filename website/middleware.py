@@ -9,6 +9,7 @@ from django.urls import reverse
 from publishing.moments import MomentRequest
 from website import glossary
 
+COMPARISON = "publishing/compare.html"
 # Every page works without them, so no script that ever slips in gets them either.
 REFUSED_FEATURES = (
     "accelerometer",
@@ -64,10 +65,15 @@ class GlossaryLinks:
         return response
 
     def is_for_readers(self, request: MomentRequest, response: HttpResponse) -> bool:
-        """A page of words, or a preview of one; neither the glossary nor a list of findings."""
+        """A page of words, or a preview of one; neither the glossary nor a list of findings.
+
+        Nor two versions side by side: a link in them would look like a word that was added.
+        """
         is_page = response.status_code == 200 and response.headers.get(
             "Content-Type", ""
         ).startswith("text/html")
         is_staff_s = request.path_info.startswith("/admin/") and request.moment.including is None
         explains = (glossary.address(), reverse("website:search"))
-        return is_page and not is_staff_s and not request.path.startswith(explains)
+        is_comparison = getattr(response, "template_name", "") == COMPARISON
+        is_about_words = request.path.startswith(explains) or is_comparison
+        return is_page and not is_staff_s and not is_about_words

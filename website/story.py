@@ -12,7 +12,7 @@ website/demonstration/files/.
     [body]        name, short_name, post: who signs
     [[bodies]]    name, short_name: who else makes promises
     [[terms]]     year, season (autumn, spring, summer), starts_on, ends_on,
-                  update_due_on?, late_because? with late_said_at
+                  update_due_on?
     [[updates]]   term ("2022-summer"), title, verdict, in_short (lines), stood_by (the last day
                   by which it surely stood), source_date ("July 2022"), source?,
                   sorry_for?, forum_view? (verbatim), nothing_wrong_because?
@@ -91,6 +91,7 @@ from django.db import transaction
 
 from programme.models import Term
 from publishing.models import Body, Edition, Signer
+from publishing.moments import midnight_after
 from website.telling import Teller
 from website.telling_forum import tell_forum
 from website.telling_messages import tell_messages
@@ -181,5 +182,7 @@ def add_bodies(story: dict, publisher) -> Body:
 
 
 def add_term(facts: dict) -> Term:
+    """Families knew from its first day when its update was due: it stood elsewhere then."""
     key = {"year": facts["year"], "season": facts["season"]}
+    facts = {"listed_at": midnight_after(facts["starts_on"] - dt.timedelta(days=1)), **facts}
     return Term.objects.get_or_create(**key, defaults=facts)[0]

@@ -36,7 +36,7 @@ def record_json(request):
     after = edition_number(request.GET.get("after", "0"))
     if after is None:
         return JsonResponse({"error": "after: give the number of a line."}, status=400)
-    return JsonResponse(public_record.page(request.moment, after=after))
+    return JsonResponse(public_record.page(after=after))
 
 
 @page_of_today

@@ -11,7 +11,7 @@ from programme.models.plan_files import PlanFile, RememberedHeading
 from programme.models.plans import Plan, PlanReference
 from programme.models.roles import Holder, Role
 from programme.models.rounds import Check, ProgressRound
-from programme.models.terms import Term, TermQuerySet, next_term_begins
+from programme.models.terms import LateReason, Term, TermQuerySet, next_term_begins
 from programme.models.timeline import TimelineEvent, Voice
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "ForumCheck",
     "ForumLink",
     "Holder",
+    "LateReason",
     "Measure",
     "Milestone",
     "MilestoneArea",

@@ -246,13 +246,21 @@ class Milestone(Edition):
             self.first_promised_words = before.first_promised_words
             self.first_promised_where = before.first_promised_where
             set_meaning(self)
+        for name, value in self.carried_on(before).items():
+            setattr(self, name, value)
+
+    def carried_on(self, before):
         dates = [self.due, self.first_promised]
         if before:
             dates.insert(0, before.first_due)
         first = min(filter(None, dates), key=lambda date: date.last or dt.date.max, default=NO_DATE)
-        self.first_due_words, self.first_due_precision = first.words, first.precision
-        self.first_due_from, self.first_due_on = first.first, first.last
-        self.times_moved = (before.times_moved if before else 0) + bool(self.has_moved(before))
+        return {
+            "first_due_words": first.words,
+            "first_due_precision": first.precision,
+            "first_due_from": first.first,
+            "first_due_on": first.last,
+            "times_moved": (before.times_moved if before else 0) + bool(self.has_moved(before)),
+        }
 
     # How it differs from the edition before
 

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from publishing.moments import Moment, midnight_after
 
@@ -16,6 +17,14 @@ FIRST_MONTHS = {"spring": 1, "summer": 5, "autumn": 9}
 class TermQuerySet(models.QuerySet):
     def begun_by(self, day: dt.date):
         return self.filter(starts_on__lte=day)
+
+    def known_by(self, moment: Moment):
+        """Those that this site had listed by the moment: one added today changes no past day."""
+        return self.filter(listed_at__lte=moment.at)
+
+    def due_by(self, moment: Moment):
+        """Those of which it was known at the moment when their update is due."""
+        return self.known_by(moment).filter(update_due_on__isnull=False)
 
     def newest_first(self):
         return self.order_by("-starts_on")
@@ -36,18 +45,12 @@ class Term(models.Model):
     update_due_on = models.DateField(
         "update due by", null=True, blank=True, help_text="The public sees this date."
     )
-    late_because = models.TextField(
-        "why its update is late",
-        max_length=1000,
-        blank=True,
-        help_text="Only if it is late. Families read this beside how late it is. Say what "
-        "happened, in a sentence or two.",
-    )
-    late_said_at = models.DateTimeField(null=True, editable=False)
+    # When this site learned of it: the days before did not know that an update was due.
+    listed_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TermQuerySet.as_manager()
 
-    insert_only_fields = ("year", "season", "starts_on", "ends_on", "update_due_on")
+    insert_only_fields = ("year", "season", "starts_on", "ends_on", "update_due_on", "listed_at")
 
     class Meta:
         ordering = ["-starts_on"]
@@ -74,9 +77,12 @@ class Term(models.Model):
             )
 
     def why_late(self, moment: Moment) -> str:
-        """The reason, as the public knew it at the moment; empty if nobody had given one."""
-        was_said = self.late_said_at is not None and self.late_said_at <= moment.at
-        return self.late_because.strip() if was_said else ""
+        """What had been said about it by the moment, a paragraph a line; empty if nothing was."""
+        said = [each for each in self.late_reasons.all() if each.said_at <= moment.at]
+        return "\n".join(
+            f"{each.text} (Added on {each.said_at:%-d %B %Y}.)" if number else each.text
+            for number, each in enumerate(said)
+        )
 
     def natural_key(self) -> list[str | int]:
         """What the public knows it by."""
@@ -101,6 +107,28 @@ class Term(models.Model):
         """How many terms have begun after this one by a day; 0 in the term itself."""
         place = list(FIRST_MONTHS).index(self.season)
         return max(0, (day.year - self.year) * 3 + (day.month - 1) // 4 - place)
+
+
+class LateReason(models.Model):
+    """Why a term's update is late, as somebody said it. More may be added; nothing is unsaid."""
+
+    term = models.ForeignKey(Term, models.PROTECT, related_name="late_reasons")
+    text = models.TextField()
+    said_at = models.DateTimeField(default=timezone.now)
+
+    insert_only_fields = ("term", "text", "said_at")
+
+    class Meta:
+        ordering = ["said_at", "pk"]
+        verbose_name = "reason why an update is late"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(text=""), name="a_reason_for_a_late_update_says_something"
+            )
+        ]
+
+    def __str__(self):
+        return self.text
 
 
 def next_term_begins(moment: Moment) -> dt.datetime:

@@ -5,7 +5,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from publishing.models import Body, Edition
+from publishing.models import Body, Edition, EditionFile
 
 
 class ActForm(forms.Form):
@@ -77,6 +77,10 @@ class RedactForm(ReasonForm):
         help_text="A name, an address, a date of birth. Start a new line for each.",
     )
     field_order = ["words", "reason"]
+    files_keep_them = (
+        "Files keep their words, also in old versions of the page. Has one of these files the "
+        "words? Then take the page down, and its old text too: {}."
+    )
 
     def ask(self):
         self.fields["reason"].label = "Why?"
@@ -84,6 +88,10 @@ class RedactForm(ReasonForm):
             "The public will read this. Do not repeat the words themselves. "
             "For example: “A private person was named.”"
         )
+        files = EditionFile.objects.filter(edition__document=self.edition.document_id)
+        if titles := sorted(set(files.values_list("title", flat=True))):
+            named = ", ".join(f"“{title}”" for title in titles)
+            self.fields["words"].help_text += f" {self.files_keep_them.format(named)}"
 
     def clean_words(self):
         return [line.strip() for line in self.cleaned_data["words"].splitlines() if line.strip()]

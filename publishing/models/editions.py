@@ -260,6 +260,13 @@ class Edition(models.Model):
     def says_what_moved(cls) -> bool:
         return cls.what_moved.__func__ is not Edition.what_moved.__func__  # type: ignore[attr-defined]
 
+    def carried_on(self, before: Any) -> dict[str, Any]:
+        """By column, what it takes over from the edition before, or begins with if there is none.
+
+        No reader typed it, so it is no content: `ledger.verify` makes it again to compare.
+        """
+        return {}
+
     def event_after(self, before: Edition) -> str:
         """What the ledger calls it that this edition followed `before`. A kind may know better."""
         from publishing.models.ledger import LedgerEntry

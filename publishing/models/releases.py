@@ -55,6 +55,11 @@ class Signer(models.Model):
         return f"{self.post}, {self.body}"
 
 
+def by_key(rows: models.Manager) -> list:
+    """Sorted here, so that rows which were asked for with many releases are not asked for again."""
+    return sorted(rows.all(), key=lambda row: row.pk)
+
+
 class Release(models.Model):
     """Working editions that are signed off and published together."""
 
@@ -87,8 +92,8 @@ class Release(models.Model):
 
     def signatures_digest(self) -> str:
         """SHA-256 over who has signed what, and who had not in time; empty without any."""
-        signed = self.sign_offs.filter(voided_at=None).order_by("pk")
-        missing = self.went_out_without.order_by("pk")
+        signed = [each for each in by_key(self.sign_offs) if each.voided_at is None]
+        missing = by_key(self.went_out_without)
         rows = [
             *([s.body.name, s.post, s.at.isoformat(), s.digest] for s in signed),
             *([m.body.name, "has not signed", m.at.isoformat()] for m in missing),

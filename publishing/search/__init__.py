@@ -9,7 +9,7 @@ from publishing.search.asking import (
     words_of,
 )
 from publishing.search.index import forget, missing, remake
-from publishing.search.snippets import marked, snippet
+from publishing.search.snippets import marked, snippet, without_marks
 from publishing.search.spelling import meant
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "remake",
     "search",
     "snippet",
+    "without_marks",
     "words_of",
 ]

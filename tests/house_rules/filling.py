@@ -408,14 +408,17 @@ def fresh(pages: Pages) -> Pages:
 
 
 @publishing_lock()
-def make_public_together(words: Words, *, slug: str = "") -> Pages:
-    """`slug`: what their addresses begin with, if not with their words."""
+def make_public_together(words: Words, *, slug: str = "", says_in_files: str = "") -> Pages:
+    """`slug`: what their addresses begin with, and what their files say, if not their words."""
     slugs = {kind: word(slug) if slug else "" for kind in words}
     drafts = {
         kind: make(kind, text, slug=slugs[kind])
         for kind, text in words.items()
         if not kind.SPEAKS_THROUGH
     }
+    for draft in drafts.values() if says_in_files else ():
+        draft.files.update(attachment=new_file(says_in_files))
+        actions.seal_draft(draft)
     pages = publish_together(together(drafts)) if drafts else {}
     said = {
         kind: make_public(kind, text, slug=slugs[kind])

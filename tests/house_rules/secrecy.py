@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import time_machine
 from django.utils import timezone
 
 from publishing import actions
@@ -98,7 +99,8 @@ def correction_waiting(words: Words) -> Pages:
 def removed_from_the_past(words: Words) -> Pages:
     # Its address stays known: it says that the page was taken down.
     words = {kind: text for kind, text in words.items() if filling.can_come_down(kind)}
-    pages = filling.make_public_together(words, slug="removed")
+    with two_days_ago():
+        pages = filling.make_public_together(words, slug="removed")
     for page in pages.values():
         take_down(page.document, reaches_past=True)
     return pages
@@ -106,13 +108,31 @@ def removed_from_the_past(words: Words) -> Pages:
 
 def removed_after_a_correction(words: Words) -> Pages:
     words = {kind: text for kind, text in words.items() if filling.can_come_down(kind)}
-    first = filling.make_public_together(words, slug="removed")
+    with two_days_ago():
+        first = filling.make_public_together(words, slug="removed")
     pages = filling.publish_together(filling.correct_together(first, words))
     for page in pages.values():
         take_down(page.document, reaches_past=True)
     return pages
 
 
+def redacted(words: Words) -> Pages:
+    """A file keeps its words: these pages have files that never had them."""
+    with two_days_ago():
+        pages = filling.make_public_together(words, slug="redacted", says_in_files="nothing")
+    by = factories.make_signer(council())
+    for kind, page in pages.items():
+        actions.redact(page.document, by=by, words=[words[kind]], reason="A child was named.")
+    return filling.fresh(pages)
+
+
+def two_days_ago():
+    """So that there is a past day on which they stood."""
+    return time_machine.travel(timezone.now() - dt.timedelta(days=2))
+
+
+# Its address and its files stay readable, without the words.
+STAYS = {"redacted"}
 SECRETS = [
     draft,
     in_review,
@@ -127,6 +147,7 @@ SECRETS = [
     correction_waiting,
     removed_from_the_past,
     removed_after_a_correction,
+    redacted,
 ]
 
 

@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from publishing import actions, ledger
-from publishing.models import Document, Edition
+from publishing.models import Document
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
+from tests.house_rules.lives import Life, read_elsewhere, stages_of
 from tests.house_rules.record import facts
 from tests.house_rules.secrecy import (
     council,
@@ -85,100 +86,20 @@ def told(path):
 # A page's life: where its words may be read after each stage change
 
 
-def places(kind, slug, text, answers):
-    """On which sorts of addresses the words are read: its history (with files and the record), or
-    others."""
-    past = kind.history_url(slug), "/files/", "/changes/"
-    found = {seen.removeprefix("GET ").split(" ")[0] for seen in where(text, answers)}
-    is_on_its_page = found & {kind.document_url(slug)}
-    others = {path for path in found if not path.startswith(past)}
-    return {
-        *(["history"] if found - others else []),
-        *(["page"] if is_on_its_page else ["elsewhere"] if others else []),
-    }
-
-
-class Life:
-    """One page of a kind, from its first draft to its end, and its words on the way."""
-
-    def __init__(self, kind):
-        self.kind = kind
-        self.words = [filling.word(name) for name in ("old", "new", "third")]
-        self.slug = filling.word("page")
-        if not kind.SPEAKS_THROUGH:
-            filling.make(kind, self.words[0], slug=self.slug)
-
-    @property
-    def document(self):
-        """Of what somebody says through a link there is none before it is said."""
-        return Document.objects.filter(kind=self.kind._meta.label_lower, slug=self.slug).first()
-
-    def places(self, answers):
-        return [places(self.kind, self.slug, text, answers) for text in self.words]
-
-    def begin(self, publisher):
-        if self.kind.SPEAKS_THROUGH:
-            filling.make_public(self.kind, self.words[0], slug=self.slug)
-        else:
-            factories.publish_update(working(self.document), publisher=publisher)
-
-    def go_on(self, words, publisher):
-        """The next edition: the draft that is there, or a new one."""
-        edition = working(self.document)
-        if edition.published_at or edition.spoken_by:
-            edition = filling.correct(edition, words)
-        if edition.spoken_by:
-            filling.publish(edition)
-        else:
-            factories.publish_update(factories.reload(edition), publisher=publisher)
-
-
 def test_words_are_read_only_where_they_stand_after_each_stage_change():
-    boss, other = (factories.make_user("publisher", signs_for=council()) for _ in "12")
     lives = [Life(kind) for kind in kinds() if filling.can_come_down(kind)]
 
-    def read(turn, *expected):
+    for turn, expected in enumerate(stages_of(lives)):
         paths = public_paths()
         own = [path for path in paths if any(life.slug in path for life in lives)]
         shared = [path for path in paths if path not in own]
         answers = [visit(path) for path in (*own, *in_turn(shared, turn, parts=3))]
-        for life in lives:
-            for found, wanted in zip(life.places(answers), expected, strict=True):
-                assert found == wanted, (life.kind, life.words, found)
-
-    deeds = [
-        (lambda life: None, [NOWHERE, NOWHERE, NOWHERE]),
-        (lambda life: life.begin(boss), [ON_PAGE, NOWHERE, NOWHERE]),
-        (lambda life: life.go_on(life.words[1], boss), [IN_HISTORY, ON_PAGE, NOWHERE]),
-        (take_down_with_a_draft, [IN_HISTORY, IN_HISTORY, NOWHERE]),
-        (lambda life: actions.reinstate(life.document, by=other), [IN_HISTORY, ON_PAGE, NOWHERE]),
-        (lambda life: take_down(life.document, reaches_past=True), [NOWHERE, NOWHERE, NOWHERE]),
-        (lambda life: life.go_on(life.words[2], boss), [NOWHERE, NOWHERE, ON_PAGE]),
-    ]
-    for turn, (act, expected) in enumerate(deeds):
-        for life in lives:
-            act(life)
-        read(turn, *expected)
-        for life in lives if expected == [NOWHERE, NOWHERE, NOWHERE] else ():
+        assert read_elsewhere(lives, answers, expected) == []
+        for life in lives if not any(expected) else ():
             was_public = life.document is not None and life.document.withdrawals.exists()
             page = visit(life.kind.history_url(life.slug))
             assert page.status == (410 if was_public else 404), str(page)
     assert ledger.verify() == []
-
-
-NOWHERE: set[str] = set()
-IN_HISTORY = {"history"}
-ON_PAGE = {"page", "history"}
-
-
-def take_down_with_a_draft(life):
-    filling.correct(working(life.document), life.words[2])
-    take_down(life.document)
-    assert visit(life.document.get_absolute_url()).status == 410
-
-
-def working(document):
-    return Edition.objects.working().get(document=document).concrete
 
 
 def test_a_scheduled_page_appears_when_it_is_due_and_not_before(time_machine):

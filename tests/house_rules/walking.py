@@ -13,7 +13,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
-from django.urls import URLResolver, get_resolver, resolve
+from django.urls import URLResolver, get_resolver, resolve, reverse
 
 from participation import following
 from participation.models import Follow, Subscriber, YearlyReport
@@ -26,6 +26,8 @@ from website.models import PrivacyReport
 from website.open_data import TABLES
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>[^()]*\)")
+NEXT = re.compile(r'"next_after": ([0-9]+)')
+LAST_LETTERS = 2_000
 LINK = re.compile(r'(?:href|src)="([^"#]*)')
 
 # Where the public may write to us, each with its reason. Only here a POST is answered, a cookie is
@@ -206,6 +208,13 @@ def public_addresses() -> list[str]:
     return [path for route in public_routes() for path in filled(route)]
 
 
+def questions() -> list[str]:
+    """What to ask the search for: the words that stand beside each secret, in every field."""
+    models = dict.fromkeys([*kinds(), *(part for kind in kinds() for part in kind.part_models())])
+    names = {f.name for model in models for f in filling.fields_of(model) if filling.is_words(f)}
+    return [f"{reverse('website:search')}?q={name.replace('_', '+')}" for name in sorted(names)]
+
+
 def staff_addresses() -> list[str]:
     """Every address of the admin, about the first row of each model that it manages."""
     return [path for route in staff_routes() for path in filled_for_staff(route)]
@@ -339,7 +348,7 @@ def visit(path: str, method: str = "get", *, client: Client | None = None, **ext
 
 def crawl() -> list[Answer]:
     """Asks for every public address, and for whatever the answers lead to on this site."""
-    answers, queue = [], deque(public_addresses())
+    answers, queue = [], deque([*public_addresses(), *questions()])
     seen: set = set(queue)
     while queue:
         path = queue.popleft()
@@ -370,6 +379,8 @@ def links(answer: Answer) -> list[str]:
     """The addresses on this site to which an answer leads."""
     wanted = [unescape(link) for link in LINK.findall(answer.text)] if answer.is_page else []
     wanted += [answer.headers["Location"]] if "Location" in answer.headers else []
+    # A list for programs goes on too: only the number of its last line says where.
+    wanted += [f"?after={number}" for number in NEXT.findall(answer.text[-LAST_LETTERS:])]
     whole = (urljoin("http://testserver" + answer.path, link) for link in wanted if link)
     return [link.removeprefix("http://testserver") for link in whole if link.startswith(HERE)]
 

@@ -130,7 +130,7 @@ class TermlyUpdate(Edition):
 
         That is the day by which it was due or, where none was named, the last one of its term.
         """
-        wanted_by = Term.objects.annotate(day=Coalesce("update_due_on", "ends_on"))
+        wanted_by = Term.objects.known_by(moment).annotate(day=Coalesce("update_due_on", "ends_on"))
         day = wanted_by.filter(day__gte=moment.day).aggregate(first=Min("day"))["first"]
         return midnight_after(day) if day else None
 
