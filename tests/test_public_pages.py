@@ -561,10 +561,10 @@ def test_the_error_page_asks_the_database_nothing(rf, django_assert_num_queries)
 
 @pytest.mark.parametrize("failure", [SuspiciousOperation(), RequestDataTooBig()])
 def test_a_page_that_failed_leads_to_help_where_every_page_does(failure, rf):
-    """In the navigation, in the footer and among the ways on, without asking the database."""
+    """In the navigation and in the footer, without asking the database."""
     pages = [bad_request(rf.get("/"), failure), server_error(rf.get("/"))]
 
-    assert [page.text.count('href="/help/"') for page in pages] == [3, 3]
+    assert [page.text.count('href="/help/"') for page in pages] == [2, 2]
 
 
 def test_a_draft_says_nothing_about_changes_since_it_was_published(author):
