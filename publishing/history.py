@@ -46,6 +46,11 @@ class Line(NamedTuple):
         """The number of the edition before this one."""
         return self.edition.number - 1 if self.edition else 0
 
+    @property
+    def source_date(self) -> str:
+        """How its source dates it, if it stood elsewhere first; then `at` is no fact."""
+        return self.edition.source_date if self.edition else ""
+
 
 class HistoryPage(NamedTuple):
     edition: Edition

@@ -7,11 +7,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, models, transaction
 
+from programme.models import Milestone
 from publishing import actions, guards, ledger
 from publishing.models import Body, Document, Edition, LedgerEntry, LedgerText, SignOff
 from tests.factories import (
     correct_update,
     make_body,
+    make_public_promise,
     make_public_update,
     make_signer,
     make_term,
@@ -20,6 +22,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
+from tests.past import MOVED
 from updates.models import ProgressItem, TermlyUpdate
 
 # Columns that no reader of the public record depends on: who did it, and how a draft was made.
@@ -138,6 +141,26 @@ def test_it_turns_red_when_the_origin_of_an_import_is_altered(record, author, co
     assert alter(Edition.objects.get(pk=draft.pk), **columns)
 
     assert {fault.line for fault in ledger.verify()} == {4}
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"first_due_on": dt.date(2030, 1, 1)},
+        {"first_due_words": "January 2030"},
+        {"times_moved": 0},
+        {"based_on": None},
+    ],
+)
+def test_it_turns_red_when_what_a_promise_carries_on_is_altered(record, author, columns):
+    promise = correct_update(
+        make_public_promise(by=author, due_words="April 2026"), by=author, **MOVED
+    )
+    assert ledger.verify() == []
+
+    assert alter(Milestone.objects.get(pk=promise.pk), **columns)
+
+    assert [fault.line for fault in ledger.verify()] == [5]
 
 
 @pytest.mark.parametrize("name", ["post", "at", "digest", "body"])

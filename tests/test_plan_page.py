@@ -304,11 +304,11 @@ def test_a_figure_shows_today_only_where_it_lies_between_the_dates():
     assert figures.slips([make_promise()], today) is None
 
 
-def test_another_noun_for_promise_reaches_every_page(db, staff, client, monkeypatch):
+def test_another_noun_for_promise_reaches_every_page(client, monkeypatch):
     """As a catalogue of another language, or of a council that says it otherwise, would."""
     said = {"promise": "pledge", "promises": "pledges"}
     monkeypatch.setattr(translation._trans, "gettext", lambda words: said.get(words, words))
-    promise = make_public_promise(by=staff["author"], publisher=staff["publisher"])
+    promise = make_public_promise()
 
     plan, page, changes = (
         words_of(client.get(address))

@@ -25,7 +25,7 @@ from django.urls import resolve, reverse
 
 from participation import outbox
 from participation.mails import week_for_staff
-from participation.models import Follow, Mail, YearlyReport
+from participation.models import Follow, Mail
 from programme import forum
 from programme.models import ForumLink
 from publishing import actions, moments, plain_words
@@ -113,7 +113,6 @@ def serve(name: str, client) -> dict[str, bytes]:
     with time_machine.travel(NOW), shown_templates():
         people = {"author": make_user("author"), "publisher": make_user("publisher")}
         story.load(name, **people)
-        YearlyReport.objects.create(year=2025, tables=[], by=people["publisher"])
         make_follower("reader@example.org")
         known = set(addresses()) - {"/nowhere/"}
         # The example has something of everything.

@@ -226,7 +226,7 @@ def test_a_preview_without_text_is_no_error_of_ours(writer):
 
 
 @pytest.mark.parametrize("is_foreign", [False, True])
-def test_a_visitor_cannot_make_us_read_a_large_body(is_foreign, client):
+def test_a_visitor_cannot_make_us_read_a_large_body(is_foreign, client, db):
     """Refused by its size alone: with all that the form asks for, and before the token is read."""
     visitor = type(client)(enforce_csrf_checks=is_foreign)
     if is_foreign:

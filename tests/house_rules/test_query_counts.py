@@ -157,7 +157,8 @@ def costs(document) -> dict[str, tuple[int, int]]:
         is_file = "digest" in route.parameters  # these pages have none
         is_data = route.name in {"website:data_csv", "website:data_json"}  # as long as it takes
         is_report = "year" in route.parameters  # numbers of what families told us: one row
-        if "target" in route.parameters or is_file or is_data or is_report:
+        is_forum_s = {"token", "slug"} <= route.parameters  # one promise, whichever it is
+        if "target" in route.parameters or is_file or is_data or is_report or is_forum_s:
             continue
         paths = filled(route)
         if "slug" in route.parameters:

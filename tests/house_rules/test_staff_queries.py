@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from programme import rounds
+from programme.found import Found, record
 from programme.models import Finding, PlanReference, ProgressRound
 from publishing import actions
 from publishing.actions.lock import publishing_lock
@@ -84,13 +84,13 @@ def test_a_monthly_check_with_drafts(world, asks):
     )
     page = f"programme/progressround/{check.pk}/promises/"
     found = [
-        rounds.Found(promise.document_id, note="We did begin with it today.", happened="started")
+        Found(promise.document_id, note="We did begin with it today.", happened="started")
         for promise in promises
     ]
-    rounds.record(check, found[:1], by=by)
+    record(check, found[:1], by=by)
     few = asks(page)
 
-    rounds.record(factories.reload(check), found[1:], by=by)
+    record(factories.reload(check), found[1:], by=by)
 
     assert asks(page) == few
 

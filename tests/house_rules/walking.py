@@ -133,10 +133,13 @@ def staff_routes() -> list[Route]:
 def editions(route: Route) -> list[dict]:
     labels = [kind._meta.label_lower for kind in route.kinds]
     rows = Edition.objects.filter(document__kind__in=labels).order_by("pk")
-    return [
+    found = [
         {"slug": slug, "number": number}
         for slug, number in rows.values_list("document__slug", "number")
     ]
+    # What somebody says through a link may not be said yet: then nothing stands there.
+    is_said = all(kind.SPEAKS_THROUGH for kind in route.kinds)
+    return found or ([{"slug": "not-said-yet", "number": 1}] if is_said else [])
 
 
 def files(route: Route) -> list[dict]:
