@@ -1,8 +1,8 @@
 """The yearly report of regulation 56: how many wrote about what, and what came of it.
 
 Nobody can be found in it. A number below 5, and none, are both shown as “fewer than 5”; the others
-are rounded down to the nearest 5; there are no totals. A table is left out if the others would tell
-that all its small numbers are as large as they can be.
+are rounded down to the nearest 5; there are no totals. A table is left out where the other tables
+prove that each of its small numbers is exactly 4.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def least_sum(table: Counter[str]) -> int:
 
 
 def tells_all(table: Counter[str], least: int) -> bool:
-    """The small numbers must add up to what no smaller ones could: so each would be known."""
+    """The total leaves the small numbers no choice: each must be 4, and so each would be known."""
     small = sum(number < STEP for number in table.values())
     most_of_others = sum(
         number // STEP * STEP + STEP - 1 for number in table.values() if number >= STEP

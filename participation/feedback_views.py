@@ -40,7 +40,7 @@ NOT_SAVED = (
     "We could not keep your message. It is our fault. Your words are still in the box. "
     "Try again in a few minutes."
 )
-# What the frame of every page asks the database for: not when it is the database that failed.
+# A page without the navigation that comes from the database, for when the database failed.
 NO_NAVIGATION: dict[str, object] = {"help": None, "footer": []}
 
 

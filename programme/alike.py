@@ -35,9 +35,8 @@ class Titles:
     def like(self, title: str) -> Hashable | None:
         """The key of the title that shares most words, if it shares enough; of equals, the first.
 
-        Only titles with one of its rarest words are looked at: a title that shares enough can
-        miss a few of its words, so of one more than a few it has at least one. Otherwise each
-        would be compared with all that have a word as common as “plan”.
+        A title that shares enough may miss k of its words, so it has one of the k + 1 rarest. Only
+        titles with one of those are looked at, not all that have a word as common as “plan”.
         """
         words = telling_words(title)
         if not words:

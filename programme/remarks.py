@@ -70,7 +70,7 @@ def newest_moves(found: Iterable[Milestone], moment: Moment) -> dict[int, Milest
         .only("document", "release", "number", "times_moved", "why_changed")
         .order_by("-number")
     )
-    # As many moves as now, and the oldest of those: what came later changed something else.
+    # The first edition with as many moves as now is the one that moved the date.
     return {
         move.document_id: move
         for move in moves

@@ -1,7 +1,7 @@
 """What was counted is not counted again before the site changes.
 
-Counting all that stands takes the longer the more there is. Yet what is found depends on two things
-only: the version of the site, and the day. So each process keeps what it found for both.
+Counting gets slower as the site grows, but the answer depends on two things only: the version of
+the site, and the day. So each process keeps its answers for that version and day.
 """
 
 import hashlib

@@ -82,7 +82,7 @@ def words_that_stand(edition: Edition) -> dict[str, str]:
 
 
 def editions_of(entries: Iterable[LedgerEntry]) -> dict[int, Edition]:
-    """By key, the editions that the lines are about, as their kinds; in as many queries for all."""
+    """By key, the editions of these lines, as their kinds; in a fixed number of queries."""
     by_kind: dict[type[Edition], set[int]] = defaultdict(set)
     known = {kind._meta.label_lower: kind for kind in kinds()}
     for entry in entries:
@@ -152,7 +152,7 @@ def without_a_line() -> list[str]:
 
 
 def whole(kind: type[Edition], wanted: set[int]) -> list[Edition]:
-    """Editions of a kind with all that their words are made of, in as many queries for all."""
+    """Editions of a kind with all that their words are made of, in a fixed number of queries."""
     parts = {accessor(part): part for part in kind.part_models()}
     rows = kind._base_manager.filter(pk__in=wanted).select_related(*named_rows(kind))
     found = list(

@@ -72,8 +72,8 @@ class GlossaryLinks:
         is_page = response.status_code == 200 and response.headers.get(
             "Content-Type", ""
         ).startswith("text/html")
-        is_staff_s = request.path_info.startswith("/admin/") and request.moment.including is None
+        is_for_staff = request.path_info.startswith("/admin/") and request.moment.including is None
         explains = (glossary.address(), reverse("website:search"))
         is_comparison = getattr(response, "template_name", "") == COMPARISON
         is_about_words = request.path.startswith(explains) or is_comparison
-        return is_page and not is_staff_s and not is_about_words
+        return is_page and not is_for_staff and not is_about_words

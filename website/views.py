@@ -104,8 +104,8 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Somebody’s browser did not say that it was them. What they wrote stands there again, with a
     button; what staff wrote may be secret, and their browser has it still.
     """
-    is_staff_s = request.path_info.startswith("/admin/")
-    typed = [] if is_staff_s else readable(request.POST).items()
+    is_for_staff = request.path_info.startswith("/admin/")
+    typed = [] if is_for_staff else readable(request.POST).items()
     context = {"typed": [each for each in typed if each[0] != "csrfmiddlewaretoken"]}
     return HttpResponseForbidden(render_to_string("403_csrf.html", context, request))
 

@@ -182,7 +182,7 @@ def discard_draft(edition: Edition, *, by) -> None:
     verb = "throw this draft away"
     require(by, "write_release", verb)
     with publishing_lock():
-        # Its own row first, as saving does: two people then wait for each other, never both.
+        # Its own row first: the same order of locks as saving, so that the two never deadlock.
         draft = Edition.objects.filter(pk=edition.pk, published_at=None)
         if not draft.update(version=F("version") + 1):
             raise NotAllowed(verb, "it is public or scheduled, or gone already.")

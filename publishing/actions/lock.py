@@ -44,7 +44,7 @@ class Lock:
     due: list[Edition] = field(default_factory=list)  # scheduled editions recorded on the way
 
 
-A_MOMENT = 200  # milliseconds
+PATIENCE = 200  # milliseconds
 HELD = "publishing_lock_held"  # on the connection whose transaction holds it
 
 
@@ -55,11 +55,11 @@ def impatiently() -> Iterator[None]:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA busy_timeout")
             (patience,) = cursor.fetchone()
-            cursor.execute(f"PRAGMA busy_timeout = {A_MOMENT}")
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
         else:
             cursor.execute("SHOW lock_timeout")
             (patience,) = cursor.fetchone()
-            cursor.execute(f"SET lock_timeout = {A_MOMENT}")
+            cursor.execute(f"SET lock_timeout = {PATIENCE}")
     try:
         yield
     finally:
@@ -97,9 +97,10 @@ def publishing_lock(*, may_wait: bool = True) -> Iterator[Lock]:
 
 
 def what_pages_follow(newest_line: int, now: dt.datetime) -> tuple:
-    """Where the record ends, and what is scheduled: as long as both stay, so does the next change.
+    """Where the record ends, and what is scheduled.
 
-    Most deeds are done to drafts; to ask every kind when it will change takes longer than they do.
+    If neither has changed, the stored `next_change_at` is still right. Most deeds are done to
+    drafts, and asking every kind when it will change takes longer than they do.
     """
     scheduled = Edition.objects.filter(published_at__gt=now).order_by("pk")
     return newest_line, *scheduled.values_list("pk", "published_at")
@@ -149,7 +150,7 @@ def renew_pages(*, by) -> None:
 def note_next_change(lock: Lock, before: tuple | None = None) -> None:
     """Stores the earliest next instant at which any page changes by itself.
 
-    Unless it is the one that is stored: it has not come, and what pages follow is as it was before.
+    Skips the work while the stored instant lies ahead and nothing that it depends on has changed.
     """
     site = SiteVersion.objects.get(pk=1)
     has_come = site.next_change_at is not None and site.next_change_at <= lock.now

@@ -24,7 +24,7 @@ def bring_waiting_up_to_date(correction: Edition) -> None:
 
 
 def take_over(waiting: Edition, *, base: Edition, newer: Edition) -> None:
-    """Gives the waiting edition what the correction changed and it did not change itself.
+    """Copies what the correction changed into fields that the waiting edition left alone.
 
     `base` is what both began from. Where both changed the same field, the waiting edition keeps
     its own words: its author sees both under “What has changed”, and it must be signed again.
