@@ -151,12 +151,19 @@ LOOKS = {
     models.URLField: "https://example.org/{word}",
     models.SlugField: "{word}",
 }
+# Columns whose words must fit those of another column, by their full name.
+OWN_LOOKS = {
+    # Earlier than the date of the promise itself, or it would be no correction.
+    "programme.Milestone.first_promised_words": "3 November 2020 ({word} {name})",
+}
 # Kinds whose first edition is being made: they cannot wait for one of themselves.
 _making: list[type[Edition]] = []
 
 
 def words_for(field: models.Field, text: str) -> str:
-    look = next((look for kind, look in LOOKS.items() if isinstance(field, kind)), "{word} {name}")
+    look = OWN_LOOKS.get(str(field)) or next(
+        (look for kind, look in LOOKS.items() if isinstance(field, kind)), "{word} {name}"
+    )
     return look.format(word=text, name=field.name)[: field.max_length]
 
 
