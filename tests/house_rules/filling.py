@@ -19,7 +19,7 @@ from PIL import Image
 
 from participation.models import Feedback, Follow, Mail, Subscriber, YearlyReport
 from programme.loose_date_fields import LooseDateField
-from programme.models import ForumLink, PlanFile, RememberedHeading, Term
+from programme.models import ForumLink, LateReason, PlanFile, RememberedHeading, Term
 from publishing import actions, attachments
 from publishing.actions.lock import publishing_lock
 from publishing.models import Attachment, Body, Document, Edition, Part, Problem
@@ -36,7 +36,10 @@ def word(meaning: str) -> str:
 
 
 def new_term(text: str) -> Term:
-    return factories.make_term(next(_years))
+    """A term, and why its update was late."""
+    term = factories.make_term(next(_years))
+    LateReason.objects.create(term=term, text="We waited for a number.")
+    return term
 
 
 def new_file(text: str) -> Attachment:
