@@ -137,7 +137,7 @@ def neighbours(editions: Iterable[Edition]) -> dict[tuple[int, int], Edition]:
             document__in={row.document_id for row in rows},
             number__in={n for row in rows for n in (row.number - 1, row.number + 1)},
             published_at__isnull=False,
-        )
+        ).select_related("document")
         found |= {(row.document_id, row.number): row for row in published}
     return found
 
@@ -154,7 +154,8 @@ def without_a_line() -> list[str]:
 def whole(kind: type[Edition], wanted: set[int]) -> list[Edition]:
     """Editions of a kind with all that their words are made of, in a fixed number of queries."""
     parts = {accessor(part): part for part in kind.part_models()}
-    rows = kind._base_manager.filter(pk__in=wanted).select_related(*named_rows(kind))
+    names = filter(None, named_rows(kind))
+    rows = kind._base_manager.filter(pk__in=wanted).select_related("document", *names)
     found = list(
         rows.prefetch_related(
             *(f"release__{way}{rows}__body" for way in THROUGH for rows in SIGNATURES),

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from participation.models import Feedback, Mail, Subscriber
-from programme.models import PlanFile, Term
+from programme.models import ForumCheck, ForumLink, PlanFile, Term
 from publishing import actions
 from publishing.admin.acts import ACTS
 from publishing.models import Edition
@@ -179,7 +179,8 @@ def administrator(client, council):
 
 # Their forms take a file, and choices among what it says: tests/test_plan_files.py sends those.
 # Of our readers and their mails staff see what is there, and type nothing.
-TAKE_NO_WORDS = {PlanFile, Subscriber, Mail}
+# What the forum says comes through its own link: tests/test_forum.py types everything in there.
+TAKE_NO_WORDS = {PlanFile, Subscriber, Mail, ForumLink, ForumCheck}
 # Only families write one: tests/test_feedback.py types everything into their forms.
 NOT_ADDED_BY_STAFF = {Feedback}
 MODELS = [model for model in admin.site._registry if model not in TAKE_NO_WORDS]

@@ -89,7 +89,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from programme.models import Term
+from programme.models import LateReason, Term
 from publishing.models import Body, Edition, Signer
 from publishing.moments import midnight_after
 from website.telling import Teller
@@ -185,4 +185,8 @@ def add_term(facts: dict) -> Term:
     """Families knew from its first day when its update was due: it stood elsewhere then."""
     key = {"year": facts["year"], "season": facts["season"]}
     facts = {"listed_at": midnight_after(facts["starts_on"] - dt.timedelta(days=1)), **facts}
-    return Term.objects.get_or_create(**key, defaults=facts)[0]
+    why_late = facts.pop("late", None)
+    term, _ = Term.objects.get_or_create(**key, defaults=facts)
+    if why_late:
+        LateReason.objects.get_or_create(term=term, **why_late)
+    return term

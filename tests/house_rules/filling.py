@@ -264,8 +264,7 @@ _shapes: dict[tuple[type[Edition], int], dict] = {}
 def ways_to_fill(kind: type[Edition], turn: int) -> Iterator[dict]:
     """The page's own turn of its choices first, full and sparse, then the other turns."""
     if (kind, turn) in _shapes:
-        yield _shapes[kind, turn]
-        return
+        yield _shapes[kind, turn]  # most often it fits again, but other pages stand now
     many = max((len(field.flatchoices) for field in fields_of(kind) if field.choices), default=1)
     for each in range(turn, turn + many):
         for is_full in (True, False):
