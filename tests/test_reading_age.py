@@ -143,7 +143,9 @@ def mails_of(people: dict, client) -> dict[str, bytes]:
         outbox.send_waiting()
         Follow.objects.get(subscriber__email="p@example.org").confirm(NOW)
     by = {"by": people["author"], "publisher": people["publisher"]}
-    promise = make_public_promise(**by, title="Answer the phone", due_words="25 November 2026")
+    promise = make_public_promise(
+        **by, ref="99", title="Answer the phone", due_words="25 November 2026"
+    )
     look_for_news()
     week = Mail(purpose=Mail.Purpose.STAFF, staff=people["author"], counted_on=NOW.date())
     sent = [*mail.outbox, week_for_staff(week)]
