@@ -43,8 +43,8 @@ def behind_the_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return page
 
 
-@behind_the_link
 @require_safe
+@behind_the_link
 def promises(request: MomentRequest, link: ForumLink, token: str):
     moment = request.moment
     return TemplateResponse(

@@ -27,7 +27,8 @@ from publishing.models.editions import kinds
 from publishing.richtext import DerivedField, markdown_fields
 from tests import factories, hostile_files
 
-_years, _words = count(1900), count(0x1000000)
+# No year that has begun: a term that is over is listed, and moves a public page.
+_years, _words = count(2100), count(0x1000000)
 
 
 def word(meaning: str) -> str:
