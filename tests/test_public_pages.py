@@ -87,7 +87,7 @@ def test_home_shows_good_and_bad_of_the_newest_term_and_links_to_each(client):
     page = client.get(reverse("website:home"))
 
     text = words_of(page)
-    assert "Spring term 2022" in text
+    assert "The newest update: spring 2022" in text
     assert "You wait 2 weeks less" in text
     assert "Calls are not answered" in text
     leads_to = {
@@ -124,7 +124,41 @@ def test_home_says_how_late_an_update_is(client, update):
     text = words_of(client.get(reverse("website:home")))
 
     assert f"The {term.in_words} update is 3 weeks late." in text
-    assert "Spring term 2022" in text
+    assert "The newest update: spring 2022" in text
+
+
+def test_home_calls_the_update_of_this_term_by_its_term_alone(client, db):
+    today = timezone.localdate()
+    season = ("spring", "summer", "autumn")[(today.month - 1) // 4]
+    make_public_update(term=make_term(today.year, season))
+
+    text = words_of(client.get(reverse("website:home")))
+
+    assert f"{season.capitalize()} term {today.year}" in text
+    assert "The newest update" not in text
+
+
+def test_the_first_page_and_every_update_invite_families_to_have_their_say(client, update):
+    for path in ("/", update.get_absolute_url()):
+        page = client.get(path).content.decode()
+        assert f'href="/have-your-say/?page={path}">Have your say</a>' in page
+        assert 'href="/updates/email/">Get an email each term</a>' in page
+
+
+def test_who_finds_a_promise_wrong_is_led_to_the_form_about_the_plan(client, db):
+    page = client.get("/plan/").content.decode()
+
+    assert 'href="/have-your-say/?page=/plan/">Tell us what is wrong</a>' in page
+
+
+def test_a_term_that_is_over_is_listed_though_no_day_was_named_for_its_update(client, update):
+    term = make_term(2022, "autumn")
+    last_day = moments.end_of(term.ends_on)
+
+    text = words_of(client.get("/updates/"))
+
+    assert "Autumn term 2022 No update published" in text
+    assert update.next_change_after(last_day) == moments.midnight_after(term.ends_on)
 
 
 def test_why_an_update_is_late_stands_on_home_and_in_the_list(client, update, publisher):
