@@ -363,7 +363,8 @@ def test_no_word_can_leave_the_block_of_data(client):
 
     page = client.get(public.get_absolute_url())
 
-    assert data_of(page)["organizer"]["name"] == hostile
+    assert data_of(page)["organizer"]["name"] == public.run_by
+    assert public.run_by.startswith("</script><script>alert(1)</script><!-- &")
     assert "<script>alert" not in page.text
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -21,6 +22,7 @@ from programme.models import (
     Role,
     TimelineEvent,
 )
+from programme.nouns import PROMISE
 from publishing import search
 from publishing.chips import Chip
 from publishing.models import Edition
@@ -35,12 +37,12 @@ from website.models import InformationPage
 ON_A_PAGE = 20
 SUGGESTED = 3
 # What readers call them. A kind that is not here is called by its own name.
-PUBLIC_NAMES: dict[type[Edition], str] = {
+PUBLIC_NAMES: dict[type[Edition], Any] = {
     Area: "Problem we must fix",
     ForumCheck: "The Parent Carer Forum says",
     InformationPage: "Information",
     Measure: "Measure",
-    Milestone: "Promise",
+    Milestone: PROMISE,
     Plan: "Plan",
     ProgressRound: "We checked",
     Role: "Who is responsible",
@@ -54,7 +56,7 @@ def public_name(label: str) -> str:
     kind = next((kind for kind in kinds() if kind._meta.label_lower == label), None)
     if kind is None:
         return "Page"
-    return PUBLIC_NAMES.get(kind) or capfirst(str(kind._meta.verbose_name))
+    return capfirst(str(PUBLIC_NAMES.get(kind) or kind._meta.verbose_name))
 
 
 @dataclass(frozen=True)
