@@ -26,8 +26,8 @@ class PartInline(WritesRichText, admin.StackedInline):
     show_change_link = False
 
     def get_formset(self, request, obj=None, **kwargs):
-        # Without this Django takes rows above `max_num` as well, and then silently no more. It sets 0
-        # where nobody may add a row: those that make themselves are still there, and may be saved.
+        # Without this Django takes rows above `max_num` as well, and then silently no more. It sets
+        # 0 where nobody may add a row: those that make themselves may still be saved.
         return super().get_formset(request, obj, **{"validate_max": self.max_num > 0, **kwargs})
 
     def has_add_permission(self, request, obj=None):
