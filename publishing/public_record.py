@@ -54,7 +54,7 @@ def page_at(version: SiteVersion, after: int) -> dict[str, Any]:
             line(entry, stands.get(entry.edition_id or 0), differs[entry.pk]) for entry in shown
         ],
         "next_after": None if is_last else shown[-1].pk,
-        "pages_without_a_line": without_a_line() if is_last else [],
+        "pages_without_a_line": without_a_line(),
     }
 
 

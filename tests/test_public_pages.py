@@ -568,7 +568,7 @@ def test_a_page_costs_the_same_queries_however_much_there_is(
     client, update, author, django_assert_max_num_queries
 ):
     def cost(address):
-        with django_assert_max_num_queries(20) as queries:
+        with django_assert_max_num_queries(30) as queries:
             client.get(address)
         return len(queries)
 
@@ -716,5 +716,5 @@ def test_files_are_on_the_updates_list_of_what_is_on_the_page(client, author):
     page = client.get(update.get_absolute_url()).text
 
     assert '<li><a href="#files">Files</a></li>' in page
-    assert "<h2>9. Files</h2>" in page
+    assert "<h2>10. Files</h2>" in page
     assert "#files" not in client.get(plain.get_absolute_url()).text

@@ -204,7 +204,11 @@ def test_pages_that_stand_are_told_apart_by_their_titles(pages, db):
 
 
 def test_pages_that_are_shared_say_what_they_are(pages, db):
-    shared = [Shared(page) for page in pages if page.status == 200 and HAS_CARD in page.text]
+    shared = [
+        Shared(page)
+        for page in pages
+        if page.status == 200 and HAS_CARD in page.text and not BEHIND_A_KEY.match(page.path)
+    ]
     sorts: dict[str, set[str]] = {}
     for card in shared:
         sorts.setdefault(card.description, set()).add(card.sort)
