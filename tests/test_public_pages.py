@@ -578,8 +578,10 @@ def test_a_page_costs_the_same_queries_however_much_there_is(
     before = [cost(address) for address in public_addresses()]
     for year in range(2005, 2010):
         make_public_update(term=make_term(year, "spring"), publisher=update.published_by)
+    for number in range(5):
+        update = correct_update(update, by=author, title=f"Title {number}")
 
-    # One question may come with the first neighbour; none comes with each of five.
+    # An old version asks one question more than the newest: which one stands now.
     more = [cost(address) - then for address, then in zip(public_addresses(), before, strict=True)]
     assert max(more) <= 1
 
