@@ -302,7 +302,7 @@ def test_pages_cost_the_same_queries_however_much_there_is(
     ]
 
     def cost(address):
-        with django_assert_max_num_queries(20) as queries:
+        with django_assert_max_num_queries(30) as queries:
             client.get(address)
         return len(queries)
 
