@@ -86,8 +86,10 @@ class Walk:
         for file in newest:
             with file.file.open() as opened:
                 files[file] = opened.read()
-        for text in pages:
-            assert_files_are_hidden(text, files, visit, was_public=was_public)
+        for text, page in pages.items():
+            assert_files_are_hidden(
+                text, files, visit, was_public=was_public, text_of_others=page.spoken_by
+            )
 
     def each_stage(self) -> Iterator[None]:
         """Pages of every kind: drafts, public, replaced, taken down, put back, removed."""

@@ -24,7 +24,7 @@ from publishing.moments import Moment
 
 # So many lines fit a phone's first round trip, with the rest of the page and its styles; the reason
 # why a date moved stands on the page of the promise.
-PROMISES_A_PAGE = 20
+PROMISES_A_PAGE = 12
 CHOICES_AT_MOST = 100
 LAST_DAY = dt.date(9999, 12, 31)  # a promise without a date comes last
 CHOICES = {"problem": "By problem", "body": "By whose promise it is", "plan": "By plan"}

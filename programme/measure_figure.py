@@ -257,7 +257,9 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
         near = [dot for dot in actual if is_beside(own, span(dot.across, dot.label, dot.anchor))]
         taken = [dot.down for dot in near]
         taken += [float(dot.label_y) - 5 for dot in near if dot.label]
-        return min((abs(each - middle) for each in [*taken, BOTTOM]), default=0)
+        if side == "start":  # the number at the top of the axis may reach under the words
+            taken.append(TOP)
+        return min(abs(each - middle) for each in [*taken, BOTTOM])
 
     baselines = (-8, 22) if down + LABEL_NEEDS / 2 < BOTTOM else (-8,)
     places = [(side, baseline) for side in SIDES for baseline in baselines]

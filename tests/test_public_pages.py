@@ -152,7 +152,7 @@ def test_who_finds_a_promise_wrong_is_led_to_the_form_about_the_plan(client, db)
 
 
 def test_a_term_that_is_over_is_listed_though_no_day_was_named_for_its_update(client, update):
-    term = make_term(2022, "autumn")
+    term = make_term(2022, "autumn", listed_at=dt.datetime(2022, 6, 1, tzinfo=dt.UTC))
     last_day = moments.end_of(term.ends_on)
 
     text = words_of(client.get("/updates/"))

@@ -46,6 +46,8 @@ STORIES = ("birmingham", "fernshire")
 # In years. All words together are for readers of 9. One page may be a little harder, because the
 # names of bodies (“Department for Education”) weigh more in a short text.
 OF_ALL, OF_A_PAGE = 9, 11
+# The number of a line of the record: as hard as the letters that it happens to hold.
+DIGEST = re.compile(r"\b[0-9a-f]{64}\b")
 # Words that make little of a family's trouble, or that nobody says at home.
 AVOIDED = re.compile(r"\b(only|just|simply|journey|challenging|stakeholders?)\b", re.IGNORECASE)
 
@@ -66,6 +68,7 @@ def addresses() -> Iterator[str]:
     yield "/nowhere/"
     today = dt.date(2026, 11, 23)
     yield from ("/changes/", "/changes/check/", "/on/", f"/on/{today}/", f"/on/{today}/plan/")
+    yield from ("/on/2010-01-01/", "/updates/?before=nothing")
     yield from (f"{reverse('plan:list')}?{asked}" for asked in ("status=late", "sort=moved"))
     yield from (
         f"{reverse('plan:board')}{asked}" for asked in ("", f"?since=2018-01-01&until={today}")
@@ -74,10 +77,10 @@ def addresses() -> Iterator[str]:
     for document in Document.objects.exclude(slug="accessibility"):
         yield document.get_absolute_url()
         yield document.kind_model.history_url(document.slug)
-        if (
-            document.kind_model is TermlyUpdate
-        ):  # the longest: with the banner of a day longer still
+        if document.kind_model is TermlyUpdate:
+            # The longest: with the banner of a day longer still.
             yield f"/on/{today}{document.get_absolute_url()}"
+            yield f"{document.kind_model.history_url(document.slug)}?from=1&to=2"
 
 
 def forum_addresses(token: str) -> Iterator[str]:
@@ -123,8 +126,9 @@ def serve(name: str, client) -> dict[str, bytes]:
         answers |= {address: client.get(address) for address in forum_addresses(token)}
         stranger = Client(enforce_csrf_checks=True)
         answers["a form that was refused"] = stranger.post(FORMS[0], {"words": ""})
+        bodies = {address: answer.getvalue() for address, answer in answers.items()}
         pages = {
-            address: answer.content
+            address: bodies[address]
             for address, answer in answers.items()
             if answer.headers.get("Content-Type", "").startswith("text/html")
         }
@@ -176,7 +180,8 @@ def pages(request, client, db, settings, as_served) -> dict[str, str]:
     found = {}
     for address, content in pages_of(request.param, client).items():
         if address.startswith("mail: "):
-            found[address] = plain_words.without_quotations(words_of_page(content.decode()))
+            words = DIGEST.sub("", words_of_page(content.decode()))
+            found[address] = plain_words.without_quotations(words)
             continue
         main, frame = main_and_frame(content.decode())
         found[address] = plain_words.without_quotations(main)

@@ -56,6 +56,8 @@ ALLOWED = {
         "contribute_to_class",
     ): "gives a model its field and its reader",
     ("programme/loose_date_fields.py", "set_meaning"): "the days that the words beside them mean",
+    ("programme/models/milestones.py", "carry_on"): "a draft’s first date, from the edition before",
+    ("publishing/keystrokes.py", "tidy_columns"): "what was typed into a draft, in one spelling",
     ("website/telling.py", "rewrite"): "what a story says anew, into a draft that was claimed",
     ("website/telling.py", "replace_once"): "words of the texts of that draft",
 }
