@@ -303,3 +303,13 @@ def test_a_clock_set_back_breaks_nothing(public, author, publisher):
     recorded = list(LedgerEntry.objects.values_list("recorded_at", flat=True))
     assert len(recorded) == 2
     assert recorded == sorted(recorded)
+
+
+def test_a_clock_set_back_takes_nothing_public_off_the_schedule(public, publisher, author):
+    publisher.is_active = False
+    with time_machine.travel(public.published_at - dt.timedelta(hours=2)):
+        publisher.save()
+        with pytest.raises(actions.NotAllowed, match="already public"):
+            actions.unschedule(public.release, by=make_staff()["publisher"])
+
+    assert reload(public).published_at == public.published_at

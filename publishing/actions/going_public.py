@@ -63,8 +63,8 @@ def unschedule(release: Release, *, by) -> None:
     verb = "take this off the schedule"
     require(by, "publish_release", verb)
     with publishing_lock() as lock:
-        editions = list(release.editions.all())
-        if not editions or not all(e.published_at and e.published_at > lock.now for e in editions):
+        editions = list(Edition.objects.scheduled(lock.now).filter(release=release))
+        if not editions or len(editions) != release.editions.count():
             raise NotAllowed(verb, "it is not scheduled, or it is already public.")
         if any(e.stands_by(lock.now + A_MINUTE) for e in editions):
             # It could be seen before this is stored; then it would vanish without a trace.
@@ -91,7 +91,7 @@ def unschedule_unfit() -> list[Release]:
 
 def relies_on_the_unfit(now: dt.datetime) -> Iterator[tuple[Release, list[SignOff]]]:
     """Scheduled releases that cannot go out so, each with the signatures that count no longer."""
-    scheduled = Release.objects.filter(editions__published_at__gt=now).distinct()
+    scheduled = Release.objects.filter(editions__in=Edition.objects.scheduled(now)).distinct()
     for release in scheduled.prefetch_related("editions__published_by"):
         standing = release.sign_offs.filter(voided_at=None).select_related("by")
         lost = [signature for signature in standing if not still_counts(signature)]

@@ -80,9 +80,14 @@ class EditionQuerySet(models.QuerySet):
 
     def due(self, at):
         """Public by the clock, without a ledger line yet; oldest first."""
+        return self.without_a_line().filter(published_at__lte=at).order_by("published_at", "pk")
+
+    def scheduled(self, at):
+        """To go public later. What has its line is public, also by a clock that was set back."""
+        return self.without_a_line().filter(published_at__gt=at)
+
+    def without_a_line(self):
         from publishing.models.ledger import LedgerEntry
 
         lines = LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))
-        return (
-            self.filter(published_at__lte=at).exclude(Exists(lines)).order_by("published_at", "pk")
-        )
+        return self.exclude(Exists(lines))
