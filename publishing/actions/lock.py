@@ -11,7 +11,7 @@ from django.db.models import F, Min
 from django.utils import timezone
 
 from publishing import ledger, moments
-from publishing.models import Edition, SiteVersion
+from publishing.models import Document, Edition, SiteVersion
 from publishing.models.editions import kinds
 
 
@@ -158,9 +158,11 @@ def note_next_change(lock: Lock, before: tuple | None = None) -> None:
         return
     scheduled = Edition.objects.filter(published_at__gt=lock.now)
     moment = moments.now()
+    in_use = set(Document.objects.values_list("kind", flat=True).distinct())
+    asked = (k for k in kinds() if k.CHANGES_WITHOUT_PAGES or k._meta.label_lower in in_use)
     instants = [
         scheduled.aggregate(first=Min("published_at"))["first"],
-        *(kind.next_change_after(moment) for kind in kinds()),
+        *(kind.next_change_after(moment) for kind in asked),
     ]
     SiteVersion.objects.filter(pk=1).update(
         next_change_at=min((at for at in instants if at), default=None)

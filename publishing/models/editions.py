@@ -135,6 +135,8 @@ class Edition(models.Model):
     WHY_NEVER_WITHDRAWN: ClassVar[str] = ""
     # The links through which alone such pages are made, by somebody outside; None: staff make them.
     SPEAKS_THROUGH: ClassVar[type[OutsideLink] | None] = None
+    # Whether a day can change pages although there is no page of this kind: one that is missing.
+    CHANGES_WITHOUT_PAGES: ClassVar[bool] = False
     # What its history calls a later edition: “Changed” where the subject moves on by itself.
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Corrected"
     # Facts and derived columns: not what a reader reads, so not part of the content.

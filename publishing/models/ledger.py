@@ -39,7 +39,6 @@ class LedgerEntry(models.Model):
         SIGNED = "signed", "Signed afterwards"
         REDACTED = "redacted", "Personal details removed"
         IMPORTED = "imported", "Added from elsewhere"
-        CHECKED = "checked", "Checked"
 
     APPEARANCES = (
         Event.PUBLISHED,

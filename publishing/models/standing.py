@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone
 
 from publishing.models.documents import Withdrawal
 
@@ -65,9 +64,6 @@ class EditionQuerySet(models.QuerySet):
         """Public at some time up to the moment, and not removed from the past."""
         removed = removed_from_past().filter(document=OuterRef("document"))
         return self.filter(published_at__lte=moment.at).exclude(Exists(removed))
-
-    def scheduled(self):
-        return self.filter(published_at__gt=timezone.now())
 
     def working(self):
         """The one edition of each document that staff work on: the newest not parked."""

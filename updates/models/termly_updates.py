@@ -42,6 +42,8 @@ class TermlyUpdate(Edition):
         "the forum has not sent a view.",
     )
 
+    CHANGES_WITHOUT_PAGES = True  # where one is due
+
     class Meta:
         verbose_name = "termly update"
 
