@@ -34,7 +34,8 @@ def world(one_transaction):
 
 
 def in_review(by) -> None:
-    for kind in kinds():
+    """One of each kind of which staff make pages."""
+    for kind in filling.staff_kinds():
         actions.submit(filling.make(kind, filling.word("review"), by=by).release, by=by)
 
 
