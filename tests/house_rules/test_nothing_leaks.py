@@ -69,7 +69,7 @@ def test_private_work_changes_no_byte_of_the_public_site():
 
     steps = 0
     for step in private_work(standing):
-        looked = list(warm) if step == "thrown away" else in_turn(list(warm), steps, parts=6)
+        looked = list(warm) if step == "thrown away" else in_turn(list(warm), steps, parts=9)
         moved = [path for path in looked if told(path) != warm[path]]
         assert moved == [], f"They moved when pages were {step}."
         steps += 1
@@ -93,7 +93,7 @@ def test_words_are_read_only_where_they_stand_after_each_stage_change():
         paths = public_paths()
         own = [path for path in paths if any(life.slug in path for life in lives)]
         shared = [path for path in paths if path not in own]
-        answers = [visit(path) for path in (*own, *in_turn(shared, turn, parts=3))]
+        answers = [visit(path) for path in (*own, *in_turn(shared, turn, parts=6))]
         assert read_elsewhere(lives, answers, expected) == []
         for life in lives if not any(expected) else ():
             was_public = life.document is not None and life.document.withdrawals.exists()
