@@ -57,13 +57,12 @@ class Line:
 
     @property
     def kind_name(self) -> str:
-        return str(apps.get_model(self.entry.document_kind)._meta.verbose_name)
+        return str(apps.get_model(self.entry.document_kind).public_name())
 
     @property
     def in_one_line(self) -> str:
         """“Promise, new date: Write EHC plans in 20 weeks”."""
-        kind = self.kind_name[:1].upper() + self.kind_name[1:]
-        return f"{kind}. {self.event}{f': {self.title}' if self.title else ''}"
+        return f"{self.kind_name}. {self.event}{f': {self.title}' if self.title else ''}"
 
     @property
     def url(self) -> str | None:

@@ -49,6 +49,7 @@ def configuration(folder, *, site: int, plain: int, tls: int) -> str:
         "listen 443 ssl http2;": f"listen 127.0.0.1:{tls} ssl http2;",
         f"/etc/letsencrypt/live/{NAME}": str(folder),
         "/var/log/nginx/can.log": f"{folder}/can.log",
+        "/var/log/nginx/can-errors.log": f"{folder}/can-errors.log",
     }.items():
         assert here in text
         text = text.replace(here, there)
@@ -176,10 +177,12 @@ def test_the_site_stands_behind_its_documented_front(front):
 
     # What nobody may find in a log
     front.ask("/plan/", Referer=f"https://{NAME}/updates/email/settings/a-secret-token/")
+    assert front.ask("/forum/a-secret-token/").status == 200  # which says that it is no link
     logs = "".join(file.read_text() for file in front.folder.glob("*.log"))
     assert "GET /plan/" in logs
     assert "a-secret-token" not in logs
     assert "have-your-say" not in logs
+    assert "127.0.0.1" not in logs
 
 
 def test_the_units_run_what_the_image_runs():

@@ -74,7 +74,7 @@ def test_every_link_stays_in_the_day_but_those_that_only_today_has(update, clien
     links = set(re.findall(r'<a\b[^>]*href="(/[^"]*)"', text))
     outside = {link.partition("?")[0] for link in links if not link.startswith(on(9))}
     forms = {"/have-your-say/", "/private/", "/updates/email/"}
-    assert outside == {"/", "/on/", "/feeds/all.atom", on(-19), *forms}
+    assert outside == {"/", "/on/", "/feeds/all.atom", on(-19), "/help/", *forms}
     assert re.search(r'<link rel="stylesheet" href="/static/', text)
 
 
@@ -282,6 +282,17 @@ def test_the_form_leads_nowhere_else(update, client, page):
     assert answer.headers["Location"] == "/on/2026-03-03/"
 
 
+def test_who_reads_a_past_day_finds_help_and_rights_as_they_are_today(update, client):
+    for purpose in ("privacy", "about"):
+        make_public_page(purpose)
+
+    text = client.get(on(9)).text
+
+    assert '<a href="/help/">Get help</a>' in text
+    assert '<a href="/privacy/">' in text
+    assert "/about/" not in text  # which is of the record, and stood on no such day
+
+
 def test_something_private_on_a_past_day_can_be_reported(update, client):
     path = on(9, update.get_absolute_url())
     [link] = re.findall(r'href="(/private/[^"]*)"', client.get(path).text)
@@ -295,6 +306,6 @@ def test_a_past_day_costs_a_fixed_number_of_questions_more(update, client):
             assert client.get(path).status_code == 200
         return len(queries)
 
-    assert questions(on(9, "/plan/")) <= questions("/plan/") + 2
+    assert questions(on(9, "/plan/")) <= questions("/plan/") + 3
     assert Edition.objects.count() == 3
     assert moments.now().day == (NOON + dt.timedelta(days=10)).date()

@@ -208,6 +208,27 @@ def test_what_others_call_it_leads_to_our_word_for_it(client, glossary, publishe
     assert ">Late</a>" in page
 
 
+def test_our_word_is_offered_also_where_a_page_says_it_as_others_do(client, glossary, publisher):
+    factories.make_public_card(title="Late", said="The EHC plan came late.")
+    factories.make_public_card(title="Sooner", said="We want the EHCP sooner.")
+
+    page = ask(client, "EHCP").text
+
+    assert ">Sooner</a>" in page
+    assert 'Our pages say “EHC plan”. <a href="/search/?q=EHC+plan">Search for that</a>' in page
+
+
+def test_of_several_words_a_misspelt_one_is_put_right_before_some_of_them_are_looked_for(
+    client, publisher
+):
+    factories.make_public_card(title="Therapy", said="Speech therapy takes a year.")
+
+    page = ask(client, "zebra therepy").text
+
+    assert "These pages have some of them." in page
+    assert "<mark>Therapy</mark>" in page
+
+
 def test_pages_with_some_of_the_words_are_better_than_none(client, publisher):
     factories.make_public_card(title="A bus", said="It is late.")
 

@@ -16,7 +16,7 @@ def site(request: HttpRequest | None = None) -> dict[str, object]:
         "site_name": settings.SITE_NAME,
         "site_place": settings.SITE_PLACE,
         "site_url": settings.SITE_URL,
-        "nav": Navigation(moment),
+        "nav": Navigation(moment, is_past=getattr(request, "past_day", None) is not None),
         "has_public_address": has_public_address(request),
         "is_preview": moment is not None and moment.including is not None,
         "past": past_day(request),

@@ -14,7 +14,7 @@ from django.contrib.syndication.views import Feed
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.text import Truncator, capfirst
+from django.utils.text import Truncator
 
 from programme.models import Area, Milestone
 from publishing.day_addresses import absolute
@@ -151,7 +151,7 @@ class SubjectFeed(Feed):
         return {"summary": printable(said)}
 
     def item_categories(self, item: Entry) -> list[str]:
-        return [capfirst(item.line.document.kind_name)]
+        return [item.line.document.kind_model.public_name()]
 
     def item_link(self, item: Entry) -> str:
         return absolute(item.line.document.get_absolute_url())

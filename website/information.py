@@ -7,6 +7,8 @@ from functools import cached_property
 
 from django.db.models import F
 
+from publishing import moments
+from publishing.day_addresses import of_today
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
@@ -27,30 +29,41 @@ def sections_in_order(page: InformationPage) -> list[PageSection]:
     return sorted(sections, key=lambda section: not section.is_urgent)
 
 
+# Whoever reads a past day reads today: needs help today, and has today's rights.
+OF_TODAY = frozenset({Purpose.HELP, Purpose.ACCESSIBILITY, Purpose.PRIVACY, Purpose.COOKIES})
+
+
 @dataclass
 class Navigation:
-    """What header and footer may link to: only what stands at the moment.
+    """What header and footer may link to: only what stands at the moment, and today what serves
+    the reader of a past day.
 
     Asked by the first template that wants to know, and by none that does not.
     """
 
     moment: Moment | None
+    is_past: bool = False
 
     @cached_property
     def standing(self) -> dict[str, dict]:
-        """The pages that stand, by purpose."""
+        """The pages that stand, by purpose, each with its `url`."""
         if self.moment is None:
             return {}
-        pages = InformationPage.objects.as_of(self.moment).values(
-            "pk", "purpose", "title", slug=F("document__slug")
-        )
-        return {page["purpose"]: page for page in pages}
+        found = links(self.moment)
+        if not self.is_past:
+            return found
+        record = {name: page for name, page in found.items() if name not in OF_TODAY}
+        today = links(moments.now())
+        served = {name: page for name, page in today.items() if name in OF_TODAY}
+        return record | {
+            name: page | {"url": of_today(page["url"])} for name, page in served.items()
+        }
 
     @property
     def help(self) -> dict | None:
         """Always linked where nobody can be asked: a page that failed must still lead to help."""
         if self.moment is None:
-            return {"slug": Purpose.HELP.value}
+            return {"url": InformationPage.document_url(Purpose.HELP.value)}
         return self.standing.get(Purpose.HELP)
 
     @cached_property
@@ -73,3 +86,13 @@ class Navigation:
             for purpose in Purpose.values
             if purpose in self.standing and purpose != Purpose.HELP
         ]
+
+
+def links(moment: Moment) -> dict[str, dict]:
+    pages = InformationPage.objects.as_of(moment).values(
+        "pk", "purpose", "title", slug=F("document__slug")
+    )
+    return {
+        page["purpose"]: page | {"url": InformationPage.document_url(page["slug"])}
+        for page in pages
+    }

@@ -4,59 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
 
-from programme.models import (
-    Area,
-    ForumCheck,
-    Measure,
-    Milestone,
-    Plan,
-    ProgressRound,
-    Role,
-    TimelineEvent,
-)
-from programme.nouns import PROMISE
 from publishing import search
 from publishing.chips import Chip
 from publishing.models import Edition
 from publishing.models.editions import kinds
 from publishing.moments import Moment
 from publishing.search import Asked, Found
-from updates.models import TermlyUpdate, YouSaidWeDid
 from website import glossary
 from website.glossary import Entry
-from website.models import InformationPage
 
 ON_A_PAGE = 20
 SUGGESTED = 3
-# What readers call them. A kind that is not here is called by its own name.
-PUBLIC_NAMES: dict[type[Edition], Any] = {
-    Area: "Problem we must fix",
-    ForumCheck: "The Parent Carer Forum says",
-    InformationPage: "Information",
-    Measure: "Measure",
-    Milestone: PROMISE,
-    Plan: "Plan",
-    ProgressRound: "We checked",
-    Role: "Who is responsible",
-    TermlyUpdate: "Update",
-    TimelineEvent: "What happened",
-    YouSaidWeDid: "You said, we did",
-}
 
 
 def public_name(label: str) -> str:
     kind = next((kind for kind in kinds() if kind._meta.label_lower == label), None)
-    if kind is None:
-        return "Page"
-    return capfirst(str(PUBLIC_NAMES.get(kind) or kind._meta.verbose_name))
+    return kind.public_name() if kind else "Page"
 
 
 @dataclass(frozen=True)
@@ -82,12 +51,17 @@ class Answer:
     why: str = ""
     results: list[Result] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    in_our_words: str = ""
 
-    def url(self, *, kind: str | None = None, number: int = 1) -> str:
+    def url(self, *, kind: str | None = None, number: int = 1, typed: str = "") -> str:
         kind = self.kind if kind is None else kind
-        asked = {"q": self.asked.typed, "kind": kind, "page": number if number > 1 else ""}
+        asked = {"q": typed or self.asked.typed, "kind": kind, "page": number if number > 1 else ""}
         wanted = {name: value for name, value in asked.items() if value}
         return f"{reverse('website:search')}?{urlencode(wanted)}"
+
+    @property
+    def our_url(self) -> str:
+        return self.url(kind="", typed=self.in_our_words)
 
     @property
     def kind_name(self) -> str:
@@ -140,6 +114,7 @@ def answer(moment: Moment, asked: QueryDict) -> Answer:
         return page
     explained = glossary.entries(moment)
     page.entries = [e for e in explained if any(e.is_about(word) for word in words)][:SUGGESTED]
+    page.in_our_words = in_our_words(words, explained)
     page.found, page.shown_for = search.search(moment, words, kind=page.kind), words
     if not page.found:
         look_further(page, moment, explained)
@@ -164,10 +139,7 @@ def read(asked: QueryDict, page: Answer) -> tuple[str, int]:
 def look_further(page: Answer, moment: Moment, explained: list[Entry]) -> None:
     """What families call “EHCP” we call “EHC plan”; a slip of the finger; or a part of it."""
     words = list(page.asked.words)
-    ours = {entry.initials: entry.name for entry in explained}
-    tries = []
-    if any(word in ours for word in words):
-        tries.append((" ".join(ours.get(word, word) for word in words), "ours"))
+    tries = [(page.in_our_words, "ours")] if page.in_our_words else []
     texts = [f"{entry.heading} {entry.body}" for entry in explained]
     if spelt := search.meant(moment, words, also=texts):
         tries.append((" ".join(spelt), "spelt"))
@@ -178,8 +150,16 @@ def look_further(page: Answer, moment: Moment, explained: list[Entry]) -> None:
         if found := search.search(moment, tried, kind=page.kind):
             page.found, page.shown_for, page.why = found, tried, why
             return
-    if len(words) > 1 and (found := search.search(moment, words, kind=page.kind, any_word=True)):
-        page.found, page.why = found, "some"
+    some = spelt or words
+    if len(some) > 1 and (found := search.search(moment, some, kind=page.kind, any_word=True)):
+        page.found, page.shown_for, page.why = found, some, "some"
+
+
+def in_our_words(words: Sequence[str], explained: list[Entry]) -> str:
+    """“EHC plan late” for “EHCP late”; empty if families say it as we do."""
+    ours = {entry.initials: entry.name for entry in explained}
+    said = " ".join(ours.get(word, word) for word in words)
+    return said if said.casefold() != " ".join(words) else ""
 
 
 def results(keys: Sequence[int], words: Sequence[str]) -> list[Result]:

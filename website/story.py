@@ -77,6 +77,7 @@ What an update, a card, a page and the record may have besides:
                    without the last two
       small_fix    [["misspelt", "spelt"]]: made on the day it is loaded, as a small fix
       taken_down   why; taken down on the day it is loaded
+      reaches_past true: what it said leaves the past too
 """
 
 import datetime as dt

@@ -15,7 +15,7 @@ from website.story_facts import REFERENCES, fields, is_there, last_instant, page
 
 ABOUT_ITS_APPEARANCE = frozenset({"term", "stood_by", "source", "source_date"})
 WHAT_ELSE = frozenset(
-    {"items", "answers", "sections", "files", "corrections", "small_fix", "taken_down"}
+    "items answers sections files corrections small_fix taken_down reaches_past".split()
 )
 AS_LINES = frozenset({"in_short"})
 PICTURE = re.compile(r"\]\(([\w-]+\.(?:png|jpg|webp))\)")
@@ -149,7 +149,8 @@ class Teller:
             draft = self.rewrite(document, {"replace": fixes}, by=self.publisher)
             actions.small_fix(draft.release, by=self.publisher)
         if reason := facts.get("taken_down"):
-            actions.withdraw(document, by=self.publisher, reason=reason)
+            reaches_past = facts.get("reaches_past", False)
+            actions.withdraw(document, by=self.publisher, reason=reason, reaches_past=reaches_past)
 
     def correct(self, document: Document, facts: dict) -> None:
         draft = self.rewrite(document, facts, by=self.author)

@@ -47,6 +47,7 @@ class ForumCheck(Edition):
 
     SPEAKS_THROUGH: ClassVar[type[OutsideLink] | None] = ForumLink
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Answered again"
+    READERS_CALL_IT = "The Parent Carer Forum says"
 
     promise = models.ForeignKey(
         Document,

@@ -60,6 +60,8 @@ class Role(Edition):
     # `office` at the moment, once `programme.who.in_office` has said it.
     stands: Office
 
+    READERS_CALL_IT = "who is responsible"
+
     class Meta:
         verbose_name = "role"
 

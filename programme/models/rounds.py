@@ -22,6 +22,7 @@ class ProgressRound(Edition):
     """
 
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Changed"
+    READERS_CALL_IT = "we checked"
 
     checked_on = models.DateField("the day you checked")
     counted: str  # set by `programme.board`

@@ -79,6 +79,8 @@ class TimelineEvent(Edition):
     # `is_unheard_of` at the moment, once `programme.timeline.looked_at` has said it.
     unheard_of: bool
 
+    READERS_CALL_IT = "what happened"
+
     class Meta:
         verbose_name = "event"
 

@@ -61,7 +61,8 @@ class WithdrawForm(ReasonForm):
     reaches_past = forms.BooleanField(
         required=False,
         label="Also remove its old text from the history",
-        help_text="For text that should never have been public. It cannot be brought back.",
+        help_text="Tick this if somebody could be recognised, or the text should never have been "
+        "public. Once a second person confirms it, the text cannot be brought back.",
     )
 
     def ask(self):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import own_words
 from publishing.keystrokes import tidy_columns
@@ -137,6 +138,8 @@ class Edition(models.Model):
     SPEAKS_THROUGH: ClassVar[type[OutsideLink] | None] = None
     # Whether a day can change pages although there is no page of this kind: one that is missing.
     CHANGES_WITHOUT_PAGES: ClassVar[bool] = False
+    # What readers call a page of this kind; empty: by the name that staff use.
+    READERS_CALL_IT: ClassVar[str] = ""
     # What its history calls a later edition: “Changed” where the subject moves on by itself.
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Corrected"
     # Facts and derived columns: not what a reader reads, so not part of the content.
@@ -214,6 +217,10 @@ class Edition(models.Model):
     def document_url(cls, slug: str) -> str:
         """The public address of a document of this kind. Each kind says its own."""
         raise NotImplementedError(cls)
+
+    @classmethod
+    def public_name(cls) -> str:
+        return capfirst(cls.READERS_CALL_IT or str(cls._meta.verbose_name))
 
     @classmethod
     def history_url(cls, slug: str, number: int | None = None) -> str:

@@ -136,6 +136,7 @@ class Opportunity(Edition):
     result_late: str
 
     LATER_EDITION_IS_CALLED: ClassVar[str] = "Changed"
+    READERS_CALL_IT = "chance to take part"
 
     class Meta:
         verbose_name = "opportunity"

@@ -43,6 +43,7 @@ class TermlyUpdate(Edition):
     )
 
     CHANGES_WITHOUT_PAGES = True  # where one is due
+    READERS_CALL_IT = "update"
 
     class Meta:
         verbose_name = "termly update"

@@ -42,6 +42,8 @@ class InformationPage(Edition):
         help_text="For the accessibility statement.",
     )
 
+    READERS_CALL_IT = "information"
+
     class Meta:
         verbose_name = "information page"
 
