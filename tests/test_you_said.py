@@ -11,6 +11,7 @@ from programme.models import Term
 from publishing import actions
 from publishing.models import LedgerText, SiteVersion
 from tests.factories import (
+    change_draft,
     correct_update,
     make_card,
     make_public_card,
@@ -22,6 +23,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
+from tests.past import bring_in, stood_elsewhere
 from tests.test_public_pages import words_of
 from updates.models import YouSaidWeDid
 
@@ -120,6 +122,39 @@ def test_what_is_still_open_prints_its_age_in_terms(client, outcome):
         text = words_of(client.get(card.get_absolute_url()))
 
     assert f"{outcome.label}, 18 terms" in text
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("9 July 2026", "Doing, as of 9 July 2026 (1 term ago)"),
+        ("July 2026", "Doing, as of July 2026 (1 term ago)"),
+        ("the July report", "Doing, as of the July report (1 term ago)"),
+        ("1 September 2026", "Doing, as of 1 September 2026"),
+    ],
+)
+def test_a_corrected_import_is_as_old_as_the_day_that_stands_beside_its_age(
+    client, author, written, shown
+):
+    card = bring_in(
+        make_card(
+            by=author,
+            slug="phone",
+            term=make_term(2021, "autumn"),
+            outcome=Outcome.DOING,
+            **stood_elsewhere(dt.datetime(2021, 10, 31, 12, tzinfo=dt.UTC)),
+        )
+    )
+    draft = actions.start_edition(card.document, by=author)
+    later = stood_elsewhere(dt.datetime(2026, 7, 9, 12, tzinfo=dt.UTC)) | {"source_date": written}
+    bring_in(change_draft(draft, by=author, change_note="Their new report.", **later))
+
+    with time_machine.travel(dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)):
+        texts = [words_of(client.get(address)) for address in (LIST, card.get_absolute_url())]
+
+    for text in texts:
+        assert shown in text
+        assert ("ago)" in text) is ("ago)" in shown)
 
 
 def test_what_is_done_has_no_age(client):

@@ -11,7 +11,7 @@ from programme.models.plan_files import PlanFile, RememberedHeading
 from programme.models.plans import Plan, PlanReference
 from programme.models.roles import Holder, Role
 from programme.models.rounds import Check, ProgressRound
-from programme.models.terms import LateReason, Term, TermQuerySet, next_term_begins
+from programme.models.terms import LateReason, Term, TermQuerySet, next_term_begins, terms_between
 from programme.models.timeline import TimelineEvent, Voice
 
 __all__ = [
@@ -39,4 +39,5 @@ __all__ = [
     "TimelineEvent",
     "Voice",
     "next_term_begins",
+    "terms_between",
 ]

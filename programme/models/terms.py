@@ -105,8 +105,13 @@ class Term(models.Model):
 
     def terms_until(self, day: dt.date) -> int:
         """How many terms have begun after this one by a day; 0 in the term itself."""
-        place = list(FIRST_MONTHS).index(self.season)
-        return max(0, (day.year - self.year) * 3 + (day.month - 1) // 4 - place)
+        return terms_between(dt.date(self.year, FIRST_MONTHS[self.season], 1), day)
+
+
+def terms_between(first: dt.date, last: dt.date) -> int:
+    """How many terms have begun after that of the first day by the last; 0 in the same term."""
+    begun = [day.year * 3 + (day.month - 1) // 4 for day in (first, last)]
+    return max(0, begun[1] - begun[0])
 
 
 class LateReason(models.Model):

@@ -1,12 +1,15 @@
 """You said, we did: what somebody told us, what became of it, and what did not."""
 
+import datetime as dt
+
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from programme.models import Milestone, Term, next_term_begins
+from programme import loose_dates
+from programme.models import Milestone, Term, next_term_begins, terms_between
 from publishing.models import Document, Edition, Problem
-from publishing.moments import midnight_after
+from publishing.moments import LONDON, midnight_after
 from publishing.richtext import MarkdownField
 from updates import recognisable
 
@@ -201,17 +204,35 @@ class YouSaidWeDid(Edition):
     def is_open(self) -> bool:
         return self.outcome in self.OPEN_OUTCOMES
 
-    def age_in_words(self, day) -> str:
-        """How long ago it was said: “3 terms”; empty in the term itself."""
-        terms = self.term.terms_until(day)
-        if terms < 1:
-            return ""
-        return f"{terms} term{'' if terms == 1 else 's'}"
+    @property
+    def source_day(self) -> dt.date | None:
+        """The last day that the source's own words for its date can mean, as far as we know."""
+        try:
+            day = loose_dates.read(self.source_date).last
+        except loose_dates.Unreadable:
+            day = None
+        if day is None and self.originally_at:
+            day = self.originally_at.astimezone(LONDON).date()
+        return day
 
-    def stands_on(self, day) -> str:
-        """“Still doing, 3 terms”. What was said elsewhere held when its source said so."""
-        stands, age = self.get_outcome_display(), self.age_in_words(day)
-        if self.is_open and self.source_date:
-            then = f"{stands.removeprefix('Still ').capitalize()}, as of {self.source_date}"
-            return f"{then} ({age} ago)" if age else then
-        return f"{stands}, {age}" if self.is_open and age else stands
+    def stands_on(self, day: dt.date) -> str:
+        """“Still doing, 3 terms”: since its term.
+
+        What was said elsewhere held when its source said so: “Doing, as of July 2026 (1 term ago)”.
+        A later source may name a later day than the term, so the age is that of the day it names.
+        """
+        stands = self.get_outcome_display()
+        if not self.is_open:
+            return stands
+        if not self.source_date:
+            return ", ".join(filter(None, (stands, in_terms(self.term.terms_until(day)))))
+        then = f"{stands.removeprefix('Still ').capitalize()}, as of {self.source_date}"
+        age = in_terms(terms_between(self.source_day, day)) if self.source_day else ""
+        return f"{then} ({age} ago)" if age else then
+
+
+def in_terms(terms: int) -> str:
+    """“3 terms”; empty in the term itself."""
+    if terms < 1:
+        return ""
+    return f"{terms} term{'' if terms == 1 else 's'}"
