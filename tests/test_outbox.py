@@ -161,6 +161,36 @@ def test_a_mail_that_nobody_takes_for_days_is_given_up(db, council, through):
     assert 4 < server.tried < 20
 
 
+@pytest.mark.parametrize("wrong", [{}, {"username": "us", "password": "wrong"}])
+def test_an_outage_of_days_throws_no_mail_away(db, council, through, wrong):
+    """Nobody listens, or the server does not know us: no mail can help it."""
+    make_news(3)
+    with mail_server(Ledger()) as port:
+        through(port)
+        site.MAILERS["default"]["OPTIONS"] |= wrong
+        if wrong:
+            send_for_days(6)
+    if not wrong:
+        send_for_days(6)
+    assert Mail.objects.unsent().count() == 3
+
+    answers = ["451 not now", "451 not now", "451 not now"]
+    with mail_server(server := Ledger(lambda number: answers.pop() if answers else None)) as port:
+        through(port)
+        for hours in (7, 14):
+            with later(days=6, hours=hours):
+                outbox.send_waiting()
+
+    assert len(server.accepted) == len(server.mails) == 3
+    assert not Mail.objects.unsent().exists()
+
+
+def send_for_days(days: int) -> None:
+    for hours in range(0, 24 * days, 7):
+        with later(hours=hours):
+            assert outbox.send_waiting() == 0
+
+
 def test_no_address_and_no_link_is_ever_logged(db, council, through, caplog):
     from config.logs import discreet
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 
 from participation.held_up import held_up
 from participation.models import Feedback
-from participation.models.deliveries import GIVEN_UP_AFTER
 from participation.models.feedback import READ_WITHIN
 from publishing.moments import LONDON, Moment
 from website.task_lines import Found, Task, day_of, oldest, one_or, working_days_after
@@ -83,9 +82,12 @@ def of_mails(user, moment: Moment) -> Found:
         waits = one_or(found.how_many, "An e-mail has been waiting", "e-mails have been waiting")
     mend = "Nothing sends them. Tell whoever runs this site that its worker or heartbeat stopped."
     if found.why:
-        mend = f"The mail server does not take them. Tell whoever runs it: “{found.why}”."
+        mend = (
+            f"The mail server does not take them. Tell whoever runs it: “{found.why}”. "
+            "We keep trying."
+        )
     yield Task(
         f"{waits} since {found.since.astimezone(LONDON):%H:%M on %-d %B %Y}",
         f"{reverse('admin:participation_mail_changelist')}?stage=waits",
-        f"{mend} We try each for {GIVEN_UP_AFTER.days} days.",
+        mend,
     )

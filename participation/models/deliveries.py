@@ -24,6 +24,10 @@ HELD_UP_AFTER = dt.timedelta(minutes=30)
 OF_THIS_MAIL = "this mail alone"
 
 
+def is_of_this_mail(why: str) -> bool:
+    return why.startswith(OF_THIS_MAIL)
+
+
 class AlertCursorManager(models.Manager["AlertCursor"]):
     def not_looked_at(self):
         """The lines of the ledger that nobody was told of yet; none while nobody ever asked."""
@@ -156,8 +160,13 @@ class Mail(models.Model):
         self._end(not_before=at, claim=None, claimed_until=None, why=why)
 
     def try_later(self, now: dt.datetime, why: str) -> None:
-        """A longer pause each time; after some days nobody expects the mail any more."""
-        if now - self.made_at > GIVEN_UP_AFTER:
+        """A longer pause each time. After some days a mail that is refused is given up.
+
+        Not while the server takes no mail at all: an outage of any length loses nothing. Nor at
+        the first refusal after one, because a server that has just come back may ask us to wait.
+        """
+        is_old = now - self.made_at > GIVEN_UP_AFTER
+        if is_old and is_of_this_mail(why) and is_of_this_mail(self.why):
             self._end(given_up_at=now, claim=None, claimed_until=None, why=why)
         else:
             pause = min(FIRST_PAUSE * 2 ** min(self.attempts - 1, 12), LONGEST_PAUSE)
