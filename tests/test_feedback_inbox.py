@@ -134,6 +134,24 @@ def test_what_the_words_did_not_give_away_a_reader_passes_on(client, listener):
 # Reading and sorting
 
 
+def test_an_answer_that_refuses_a_change_shows_the_message_and_is_a_reading_too(client, listener):
+    feedback = make_message(
+        "[name] waits.", original="Asha waits.", names_removed_at=timezone.now()
+    )
+    form = filled_in(client.get(page_of(feedback)))
+    client.force_login(make_listener())
+
+    refused = client.post(page_of(feedback), {**form, "answer_by": "no date"})
+    outdated = client.post(page_of(feedback), {**form, "read_version": 99})
+    client.post(page_of(feedback), form)
+
+    for answer in (refused, outdated):
+        assert "Asha waits." in answer.text
+        assert words_of(answer).count("Read it") >= 2
+    said = [(deed.by_id == listener.pk, deed.what) for deed in feedback.deeds.all()]
+    assert said == [(True, "read"), (False, "read"), (False, "read"), (False, "changed")]
+
+
 def test_each_reading_is_kept(client, listener):
     feedback = make_message()
 

@@ -85,12 +85,6 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
 
     # One message
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        feedback = self.get_object(request, unquote(object_id))
-        if feedback and request.method == "GET" and self.has_view_permission(request, feedback):
-            feedback.open_for(request.user)
-        return super().change_view(request, object_id, form_url, extra_context)
-
     def get_fieldsets(self, request, obj=None):
         left_out = self.not_asked(request, obj) if obj else set()
         return [
@@ -118,7 +112,9 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
         return is_open and request.user.has_perm("publishing.write_release")
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        """Whoever may see the message, asked for it or was refused a change, reads it here."""
         user = request.user
+        obj.open_for(user)
         context |= {
             "title": str(obj),
             "subtitle": None,
