@@ -1,7 +1,7 @@
-"""How long we keep what people tell us: the privacy page shows this, `erase_expired` obeys it.
+"""How long we keep what says something of a person: the privacy page shows it, an eraser obeys it.
 
-Every model that holds something about people outside has its line here, by its name, whichever app
-it is in. A line either deletes rows or empties columns, some time after the moment in one column.
+Every model but pages and their parts, which are public, is named here, whichever app it is in. A
+rule either deletes rows or empties columns, some time after the moment in one column.
 """
 
 from __future__ import annotations
@@ -48,6 +48,13 @@ class Rule(NamedTuple):
             return rows.delete()[1].get(apps.get_model(self.model)._meta.label, 0)
         noted = {self.notes: now} if self.notes else {}
         return rows.update(**dict.fromkeys(self.empties, ""), **noted)
+
+
+class Stays(NamedTuple):
+    """What is known of our own staff as long as the site stands, and where."""
+
+    what: str
+    models: tuple[str, ...]
 
 
 HELD = Q(held_at__isnull=False)
@@ -172,15 +179,78 @@ RULES = [
         after=YEAR,
         unless=Q(dealt_with_at__isnull=False),
     ),
+    Rule(
+        "programme.PlanFile",
+        "A copy of each Excel file from which our staff make promises",
+        "30 days",
+        since="uploaded_at",
+        after=30 * DAY,
+    ),
+    Rule(
+        "sessions.Session",
+        "That one of our staff has logged in",
+        "1 day after that ends",
+        since="expire_date",
+        after=DAY,
+    ),
+    Rule(
+        "admin.LogEntry",
+        "Which forms our staff saved, and when",
+        "2 years",
+        since="action_time",
+        after=2 * YEAR,
+    ),
 ]
 
-# What says nothing about anybody outside, or goes with what does, each with its reason.
+# Whoever changes the record must be known as long as it stands: no rule may erase these.
+STAYS = [
+    Stays(
+        "Who of our staff wrote, signed, published or took down each page",
+        (
+            "publishing.Edition",
+            "publishing.EditionEditor",
+            "publishing.SignOff",
+            "publishing.SentBack",
+            "publishing.UnsignedBody",
+            "publishing.SmallFixConfirmation",
+            "publishing.Withdrawal",
+            "publishing.Redaction",
+        ),
+    ),
+    Stays("Who of our staff added each picture and each file", ("publishing.Attachment",)),
+    Stays(
+        "Who of our staff put out the yearly report on what you told us",
+        ("participation.YearlyReport",),
+    ),
+    Stays(
+        "The name and e-mail address of each of our staff, and what each may do here",
+        (
+            "auth.User",
+            "auth.User_groups",
+            "auth.User_user_permissions",
+            "publishing.Signer",
+        ),
+    ),
+]
+
+# What says nothing of any person, or goes with what does, each with its reason.
 NOT_PERSONAL = {
     "participation.AlertCursor": "up to which line of our record everybody was told",
     "participation.Delivery": "which change was in which e-mail; it goes with the e-mail",
-    "participation.YearlyReport": "numbers for everybody, without small ones",
-    "website.InformationPage": "a public page",
-    "website.PageSection": "a public page",
+    "programme.Term": "when a school term begins and ends",
+    "programme.LateReason": "why an update was late, in public words",
+    "programme.RememberedHeading": "what the heading of a column meant, not what stood below it",
+    "publishing.Document": "of what kind a page is, and its address",
+    "publishing.EditionPicture": "which page shows which picture",
+    "publishing.Release": "which pages go out together",
+    "publishing.LedgerEntry": "what was public and when; the post of who signed, never a name",
+    "publishing.LedgerText": "words that were public; what was private is redacted, and is gone",
+    "publishing.SiteVersion": "how often the site has changed",
+    "publishing.Body": "what the council and the NHS are called",
+    "auth.Group": "what a role is called",
+    "auth.Group_permissions": "what a role may do",
+    "auth.Permission": "what there is to be allowed",
+    "contenttypes.ContentType": "what our tables are called",
 }
 
 

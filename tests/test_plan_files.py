@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from participation.retention import erase_expired
 from programme import spreadsheets
 from programme.models import Area, Milestone, PlanFile, RememberedHeading
 from programme.workbook import columns, export
@@ -342,7 +343,7 @@ def test_staff_alone_take_the_plan_out(client, author, area, form):
 def test_old_files_are_forgotten(author):
     file = file_of(ROW, by=author)
 
-    PlanFile.objects.forget_old(file.uploaded_at + dt.timedelta(days=29))
+    erase_expired(file.uploaded_at + dt.timedelta(days=29))
     assert PlanFile.objects.exists()
-    PlanFile.objects.forget_old(file.uploaded_at + dt.timedelta(days=31))
+    erase_expired(file.uploaded_at + dt.timedelta(days=31))
     assert not PlanFile.objects.exists()

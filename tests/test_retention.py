@@ -6,12 +6,17 @@ from io import StringIO
 import pytest
 import time_machine
 from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import models
 from django.utils import timezone
 
 from participation import retention
 from participation.models import Deed, Feedback
+from publishing.models import Edition, Part
 from tests.factories import (
     make_listener,
     make_message,
@@ -53,13 +58,44 @@ def places_of(text: str) -> list[str]:
     return found
 
 
-def test_every_model_about_people_outside_has_its_line():
-    ours = [*apps.get_app_config("participation").get_models()]
-    ours += [*apps.get_app_config("website").get_models()]
-    named = {rule.model for rule in retention.RULES} | retention.NOT_PERSONAL.keys()
+def models_kept() -> dict[str, type[models.Model]]:
+    """All that there are, by name, but pages and their parts: those are public."""
+    return {
+        model._meta.label: model
+        for model in apps.get_models(include_auto_created=True)
+        if model is Edition or not issubclass(model, Edition | Part)
+    }
 
-    missing = {model._meta.label for model in ours} - named
-    assert missing == set(), "Say in participation/retention.py how long these are kept."
+
+def erased() -> set[str]:
+    return {rule.model for rule in retention.RULES}
+
+
+def staying() -> set[str]:
+    return {name for each in retention.STAYS for name in each.models}
+
+
+def test_every_model_says_how_long_it_is_kept_or_why_it_names_nobody():
+    named = erased() | staying() | retention.NOT_PERSONAL.keys()
+
+    assert models_kept().keys() - named == set(), "Say in participation/retention.py how long."
+    assert named - models_kept().keys() == set(), "There is no such model any more."
+    assert not (erased() & staying() | (erased() | staying()) & retention.NOT_PERSONAL.keys())
+
+
+def test_what_names_one_of_staff_is_not_called_impersonal():
+    user = get_user_model()
+
+    naming = {
+        name
+        for name, model in models_kept().items()
+        if any(field.related_model is user for field in model._meta.local_fields)
+    }
+
+    assert naming - erased() - staying() == set()
+
+
+def test_every_rule_names_columns_that_there_are():
     for rule in retention.RULES:
         columns = {field.name for field in apps.get_model(rule.model)._meta.get_fields()}
         assert {rule.since, *rule.empties, *filter(None, [rule.notes])} <= columns
@@ -200,6 +236,25 @@ def test_reports_that_nobody_dealt_with_go_after_a_year():
     assert places_of(CANARY) == []
 
 
+def test_a_log_in_and_the_log_of_staff_go_in_their_time(client):
+    user = make_user("author")
+    client.force_login(user)
+    kind = ContentType.objects.get_for_model(Feedback)
+    LogEntry.objects.create(user=user, content_type=kind, object_repr=CANARY, action_flag=CHANGE)
+
+    with after(1):
+        erase()
+        assert Session.objects.exists()
+    with after(2):
+        erase()
+        assert not Session.objects.exists()
+        assert LogEntry.objects.exists()
+    with after(731):
+        erase()
+
+    assert places_of(CANARY) == []
+
+
 def test_erasing_twice_is_erasing_once():
     make_message(CANARY)
 
@@ -216,6 +271,8 @@ def test_the_privacy_page_shows_every_line(client):
     for rule in retention.RULES:
         assert rule.what in text
         assert rule.kept in text
+    for each in retention.STAYS:
+        assert each.what in text
 
 
 def test_other_pages_do_not(client):

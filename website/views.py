@@ -72,6 +72,7 @@ def information_page(request, page, *, standing):
         standing=standing,
         sections=pages.sections_in_order(page),
         kept=retention.RULES,
+        stays=retention.STAYS,
     )
 
 

@@ -201,7 +201,7 @@ class Feedback(models.Model):
         ]
 
     def __str__(self):
-        """Never its words: Django's log of what staff did keeps this for good."""
+        """Never its words: Django's log of what staff did keeps this longer than those."""
         return f"Message {self.pk} of {self.sent_at.astimezone(LONDON):%-d %B %Y}"
 
     def is_answered_by(self, card: Document | None) -> None:

@@ -80,7 +80,6 @@ class PlanFileAdmin(admin.ModelAdmin):
             raise PermissionDenied
         form = UploadForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            PlanFile.objects.forget_old(timezone.now())
             file = PlanFile.holding(
                 form.table, name=form.cleaned_data["file"].name, by=request.user
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Container
 from dataclasses import astuple
 
@@ -13,17 +12,12 @@ from django.utils import timezone
 from programme.spreadsheets import Cell, Row, Table
 from publishing.models import Body, Release
 
-KEPT_FOR = dt.timedelta(days=30)
-
-
-class PlanFileQuerySet(models.QuerySet):
-    def forget_old(self, now: dt.datetime) -> None:
-        """What it said has become drafts, or was left alone: the copy goes."""
-        self.filter(uploaded_at__lt=now - KEPT_FOR).delete()
-
 
 class PlanFile(models.Model):
-    """What an uploaded file says, and how far it has been taken over. Never public."""
+    """What an uploaded file says, and how far it has been taken over. Never public.
+
+    What it said becomes drafts, or is left alone: the copy goes, when the retention policy says.
+    """
 
     name = models.CharField("file", max_length=200)
     uploaded_at = models.DateTimeField(default=timezone.now)
@@ -43,8 +37,6 @@ class PlanFile(models.Model):
     drafted = models.JSONField(default=list)
     refused = models.JSONField(default=dict)
     release = models.ForeignKey(Release, models.SET_NULL, null=True, related_name="+")
-
-    objects = PlanFileQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at"]

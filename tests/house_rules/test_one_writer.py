@@ -82,7 +82,6 @@ SAVERS = {
     ("programme/admin/plan_files.py", "columns_view"): "a file of staff; never public",
     ("programme/admin/plan_files.py", "decide"): "a file of staff; never public",
     ("programme/models/milestones.py", "save"): "super(), with what a draft carries on",
-    ("programme/models/plan_files.py", "forget_old"): "forgets the files of staff; never public",
     ("programme/spreadsheets/writing.py", "as_workbook"): "a workbook into memory",
     ("programme/workbook/drafting.py", "agree"): "how far a file of staff is",
     ("programme/workbook/drafting.py", "draft_some"): "how far a file of staff is",
