@@ -14,15 +14,22 @@ from tests.factories import (
     make_public_promise,
     make_public_update,
     make_section,
+    publish_update,
 )
 from tests.page_words import words_of_page
+from tests.record_factories import make_public_event, make_public_measure
+from tests.test_opportunities import london, make_opportunity
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture
-def update(author, publisher):
-    people = {"by": author, "publisher": publisher}
+def people(author, publisher):
+    return {"by": author, "publisher": publisher}
+
+
+@pytest.fixture
+def update(people):
     first = make_public_update(**people, in_short="We hired 2 people.\nYou wait less.")
     second = correct_update(first, **people, in_short="We hired 3 people.\nYou wait less.")
     return correct_update(second, **people, title="What changed here")
@@ -105,6 +112,93 @@ def test_a_moved_date_and_how_it_stands_are_sentences(author, publisher, client)
         "How it stood: Done. How it stands: Still deciding."
         in client.get(history_of(decided, "?from=1&to=2")).text
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentences"),
+    [
+        (
+            {"starts_at": london(6, 25, 19), "ends_at": london(6, 25, 20, 30)},
+            [
+                "It was on Thursday 18 June 2026, 10am to 11:30am. "
+                "Now it is on Thursday 25 June 2026, 7pm to 8:30pm."
+            ],
+        ),
+        (
+            {"timing": "open", "ends_at": london(6, 25, 12)},
+            [
+                "It was on Thursday 18 June 2026, 10am to 11:30am. "
+                "Now it is open from Thursday 18 June 2026 to Thursday 25 June 2026."
+            ],
+        ),
+        (
+            {"place": "", "online": "By video."},
+            ["It was at Village Hall, 2 Fern Lane. Now it is online."],
+        ),
+        (
+            {"join_by": dt.date(2026, 6, 10)},
+            ["Now you must say by 10 June 2026 that you come."],
+        ),
+        ({"is_cancelled": True, "cancelled_because": "Snow."}, ["It was called off."]),
+        ({"run_by": "The council"}, []),
+    ],
+)
+def test_what_moved_of_a_chance_to_take_part_is_sentences(fields, sentences, people, client):
+    first = publish_update(make_opportunity(by=people["by"]), publisher=people["publisher"])
+    correct_update(first, **people, **fields)
+
+    page = client.get(history_of(first, "?from=1&to=2"))
+
+    assert page.context["found"].moved == sentences
+    assert all(sentence in page.text for sentence in sentences)
+
+
+def test_what_was_called_off_and_is_put_back_on_says_so(people, client):
+    first = publish_update(make_opportunity(by=people["by"]), publisher=people["publisher"])
+    second = correct_update(first, **people, is_cancelled=True, cancelled_because="Snow.")
+    correct_update(second, **people, is_cancelled=False, cancelled_because="")
+
+    assert "It was put back on." in client.get(history_of(first, "?from=2&to=3")).text
+    assert client.get(history_of(first, "?from=1&to=3")).context["found"].moved == []
+    assert "It was put back on." in client.get("/changes/").text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (("", "May 2021"), ("", "July 2021"), "It was expected by May 2021. Now it is expected by"),
+        (("", "May 2021"), ("8 June 2021", "May 2021"), "It has happened now: 8 June 2021."),
+        (("May 2021", ""), ("June 2021", ""), "The date was May 2021. Now it is June 2021."),
+        (("", "May 2021"), ("June 2021", ""), "It was expected by May 2021. The page does not"),
+        (("May 2021", ""), ("", "May 2022"), "The page said that it had happened. Now it does"),
+    ],
+)
+def test_what_moved_of_an_event_is_a_sentence(before, after, sentence, people, client):
+    words = ("happened_words", "expected_words")
+    first = make_public_event(**people, **dict(zip(words, before, strict=True)))
+    correct_update(first, **people, **dict(zip(words, after, strict=True)))
+
+    assert sentence in client.get(history_of(first, "?from=1&to=2")).text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sentence"),
+    [
+        (
+            (80, "September 2024"),
+            (90, "July 2025"),
+            "The target was 80 of 100, by September 2024. Now it is 90 of 100, by July 2025.",
+        ),
+        ((None, ""), (90, ""), "There was no target. Now it is 90 of 100."),
+        ((90, ""), (None, ""), "The target was 90 of 100. Now there is none."),
+    ],
+)
+def test_a_moved_target_is_a_sentence(before, after, sentence, people, client):
+    facts = ("target_value", "target_by_words")
+    first = make_public_measure(**people, **dict(zip(facts, before, strict=True)))
+    correct_update(first, **people, **dict(zip(facts, after, strict=True)))
+
+    assert sentence in client.get(history_of(first, "?from=1&to=2")).text
 
 
 def test_a_long_hostile_text_takes_no_long_time():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from django.db import models
@@ -184,3 +185,37 @@ def first(rows: OpportunityQuerySet, name: str) -> dt.datetime | None:
 def end_of_day(at: dt.datetime | None, *, later: dt.timedelta = dt.timedelta()):
     """The midnight in London that ends the day of an instant, or a day so much later."""
     return midnight_after(at.astimezone(LONDON).date() + later) if at else None
+
+
+def moves(now: Opportunity, before: Opportunity) -> Iterator[str]:
+    """What became of it since an earlier edition, in sentences: its time, its place, whether."""
+    if now.is_cancelled != before.is_cancelled:
+        yield "It was called off." if now.is_cancelled else "It was put back on."
+    if now.when != before.when:
+        yield f"It was {at_its_time(before)}. Now it is {at_its_time(now)}."
+    if now.where != before.where:
+        yield f"It was {at_its_place(before)}. Now it is {at_its_place(now)}."
+    if now.join_by != before.join_by:
+        yield last_day_moved(now.join_by, before.join_by)
+
+
+def at_its_time(opportunity: Opportunity) -> str:
+    """For the middle of a sentence: “on Thursday 3 December 2026, 7pm to 8:30pm”."""
+    if opportunity.timing == opportunity.Timing.OPEN:
+        return opportunity.when.replace("Open", "open", 1)
+    is_one_day = opportunity.first_day == opportunity.last_day
+    return f"{'on' if is_one_day else 'from'} {opportunity.when}"
+
+
+def at_its_place(opportunity: Opportunity) -> str:
+    """For the middle of a sentence: “at the library, or online”."""
+    where = opportunity.where.rstrip(". ")
+    return f"at {where}" if opportunity.place else "online"
+
+
+def last_day_moved(now: dt.date | None, before: dt.date | None) -> str:
+    if now is None:
+        return "You need not say any more that you come."
+    if before is None:
+        return f"Now you must say by {now:%-d %B %Y} that you come."
+    return f"The last day to say that you come was {before:%-d %B %Y}. Now it is {now:%-d %B %Y}."

@@ -129,6 +129,13 @@ class Measure(Edition):
         day = waiting.aggregate(day=models.Min("target_by_on"))["day"]
         return midnight_after(day) if day else None
 
+    def moved_since(self, before):
+        if self.target_and_day == before.target_and_day:
+            return
+        stood = f"The target was {before.target_and_day}." if before.has_target else ""
+        stands = f"Now it is {self.target_and_day}." if self.has_target else "Now there is none."
+        yield f"{stood or 'There was no target.'} {stands}"
+
     def plain_text(self) -> str:
         started = self.baseline_in_words
         return "\n".join(
@@ -185,11 +192,20 @@ class Measure(Edition):
     @property
     def target_in_words(self) -> str:
         """“90 of 100, by September 2024. The average of England, 2021”; empty without a target."""
+        note = f". {self.target_note}" if self.target_note else ""
+        return f"{self.target_and_day}{note}" if self.has_target else ""
+
+    @property
+    def has_target(self) -> bool:
+        return self.target_value is not None
+
+    @property
+    def target_and_day(self) -> str:
+        """“90 of 100, by September 2024”; empty without a target."""
         if self.target_value is None:
             return ""
         when = f", {self.target_by.by_when}" if self.target_by else ""
-        note = f". {self.target_note}" if self.target_note else ""
-        return f"{self.in_words(self.target_value)}{when}{note}"
+        return f"{self.in_words(self.target_value)}{when}"
 
     # How it stands
 

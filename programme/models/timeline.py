@@ -1,6 +1,7 @@
 """What happened, who says so, and what was expected and never heard of."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.db import models
@@ -97,6 +98,29 @@ class TimelineEvent(Edition):
     @classmethod
     def list_page(cls):
         return "What happened", reverse("timeline:list")
+
+    def moved_since(self, before):
+        if now := self.happened.in_words if self.happened else "":
+            if not before.happened:
+                yield f"It has happened now: {now}."
+            elif before.happened.in_words != now:
+                yield f"The date was {before.happened.in_words}. Now it is {now}."
+        elif before.happened:
+            yield "The page said that it had happened. Now it does not."
+        yield from self.expectation_moved_since(before)
+
+    def expectation_moved_since(self, before) -> Iterator[str]:
+        if self.expected.in_words == before.expected.in_words:
+            return
+        if not before.expected:
+            yield f"It is expected {self.expected.by_when}. Before, no date was given."
+        elif not self.expected:
+            yield f"It was expected {before.expected.by_when}. The page does not say so now."
+        else:
+            yield (
+                f"It was expected {before.expected.by_when}. "
+                f"Now it is expected {self.expected.by_when}."
+            )
 
     def plain_text(self) -> str:
         return "\n".join(

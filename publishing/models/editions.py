@@ -258,16 +258,26 @@ class Edition(models.Model):
 
     @classmethod
     def what_moved(cls, pairs: dict[int, tuple[Any, Any]]) -> dict[int, list[str]]:
-        """What an edition moved, in sentences: a date, how something stands. Kinds say theirs.
+        """What editions moved, in sentences: a date, how something stands.
 
         `pairs`: by any number an edition and the one before it, or None; in the answer the
-        sentences stand under the same numbers.
+        sentences stand under the same numbers. For kinds whose first edition has something to
+        say, or that must ask for many at once; others say `moved_since`.
         """
-        return {}
+        return {
+            key: sentences
+            for key, (now, before) in pairs.items()
+            if before and (sentences := list(now.moved_since(before)))
+        }
+
+    def moved_since(self, before: Any) -> Iterable[str]:
+        """What it moved since an earlier edition, in sentences and without asking the database."""
+        return ()
 
     @classmethod
     def says_what_moved(cls) -> bool:
-        return cls.what_moved.__func__ is not Edition.what_moved.__func__  # type: ignore[attr-defined]
+        is_plain = cls.what_moved.__func__ is Edition.what_moved.__func__  # type: ignore[attr-defined]
+        return not is_plain or cls.moved_since is not Edition.moved_since
 
     def carried_on(self, before: Any) -> dict[str, Any]:
         """By column, what it takes over from the edition before, or begins with if there is none.

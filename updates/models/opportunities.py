@@ -164,6 +164,11 @@ class Opportunity(Edition):
     def list_page(cls):
         return "Chances to take part", reverse("opportunities:list")
 
+    def moved_since(self, before):
+        from updates.opportunities import moves
+
+        return moves(self, before)
+
     def plain_text(self) -> str:
         return "\n".join(
             text

@@ -122,16 +122,10 @@ class YouSaidWeDid(Edition):
     def list_page(cls):
         return "You said, we did", reverse("you_said:list")
 
-    @classmethod
-    def what_moved(cls, pairs):
-        return {
-            key: [
-                f"How it stood: {before.get_outcome_display()}. "
-                f"How it stands: {now.get_outcome_display()}."
-            ]
-            for key, (now, before) in pairs.items()
-            if before and before.outcome != now.outcome
-        }
+    def moved_since(self, before):
+        if before.outcome != self.outcome:
+            stood, stands = before.get_outcome_display(), self.get_outcome_display()
+            yield f"How it stood: {stood}. How it stands: {stands}."
 
     def plain_text(self) -> str:
         """The number of families as the public sees it: the text is public, a small number not."""
