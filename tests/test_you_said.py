@@ -25,6 +25,7 @@ from tests.factories import (
 )
 from tests.past import bring_in, stood_elsewhere
 from tests.test_public_pages import words_of
+from updates import you_said
 from updates.models import YouSaidWeDid
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,26 @@ def test_the_list_is_newest_first_and_goes_on_from_the_last_one_shown(client):
     assert "card-a" not in newest
     assert "card-a" in older
     assert "later-0/" not in older
+
+
+def test_what_came_out_together_is_listed_by_the_day_it_was_heard(client, author, monkeypatch):
+    monkeypatch.setattr(you_said, "CARDS_A_PAGE", 2)
+    days = [None, dt.date(2022, 3, 1), dt.date(2022, 5, 1), dt.date(2022, 3, 1), None]
+    early = make_public_card(title="Early", by=author, heard_on=dt.date(2022, 6, 1))
+    together = [
+        make_card(title=f"Card {place}", by=author, heard_on=day) for place, day in enumerate(days)
+    ]
+    for card in together[1:]:
+        actions.join_release(card, together[0].release, by=author)
+    publish_update(reload(together[0]), publisher=early.published_by)
+
+    shown, address = [], LIST
+    while address:
+        listing = client.get(address).context["listing"]
+        shown += [card.title for card in listing.page.cards]
+        address = listing.next_url and LIST + listing.next_url
+
+    assert shown == ["Card 2", "Card 1", "Card 3", "Card 0", "Card 4", "Early"]
 
 
 @pytest.mark.parametrize("before", ["nothing-like-it", "a\0b", "9" * 400])

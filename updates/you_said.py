@@ -44,12 +44,19 @@ def whole_cards(moment: Moment) -> EditionQuerySet:
 
 
 def standing_cards(moment: Moment) -> EditionQuerySet:
-    """What stands, newest first, for lists."""
+    """What stands, newest first, for lists: of one publication, what was heard last comes first.
+
+    Of what was heard on one day, or on a day that nobody wrote down, in the order of entry.
+    """
     return (
         with_first_appearance(YouSaidWeDid.objects.as_of(moment), moment)
         .select_related("document", "term")
         # Only a preview shows a card without a date: it comes first.
-        .order_by(F("first_published_at").desc(nulls_first=True), "-document_id")
+        .order_by(
+            F("first_published_at").desc(nulls_first=True),
+            F("heard_on").desc(nulls_last=True),
+            "document_id",
+        )
         .fetch_mode(models.FETCH_RAISE)
     )
 
@@ -98,14 +105,19 @@ def newest(moment: Moment) -> list[YouSaidWeDid]:
 def cards_page(cards: EditionQuerySet, moment: Moment, *, before: YouSaidWeDid | None) -> CardsPage:
     """The first of these, or those after one. `cards` are from `standing_cards`."""
     if before is not None:
-        at = before.first_published_at
-        cards = cards.filter(
-            Q(first_published_at__lt=at)
-            | Q(first_published_at=at, document_id__lt=before.document_id)
-        )
+        cards = cards.filter(after(before))
     found = list(cards[: CARDS_A_PAGE + 1])
     shown = told(found[:CARDS_A_PAGE], moment)
     return CardsPage(shown, shown[-1].document.slug if len(found) > CARDS_A_PAGE else "")
+
+
+def after(card: YouSaidWeDid) -> Q:
+    """What comes after a card, in the order of `standing_cards`."""
+    goes_on = Q(heard_on=card.heard_on, document_id__gt=card.document_id)
+    if card.heard_on:
+        goes_on |= Q(heard_on__lt=card.heard_on) | Q(heard_on=None)
+    at = card.first_published_at
+    return Q(first_published_at__lt=at) | Q(first_published_at=at) & goes_on
 
 
 def card_called(slug: str, moment: Moment) -> YouSaidWeDid | None:
