@@ -9,7 +9,7 @@ from programme import forum, promises
 from programme.figures import Slips, slips
 from programme.forum import ForumSays
 from programme.listing import say_more, standing
-from programme.models import Milestone
+from programme.models import Milestone, Plan, PlanReference
 from programme.reading import LED_TO_AT_MOST, lines
 from programme.statuses import Confirmer
 from publishing import history as past
@@ -18,6 +18,7 @@ from publishing.keystrokes import as_kept
 from publishing.models import Body, EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
+from publishing.references import Reference
 
 # What changes in a promise, and how its history says so.
 NOTED = {
@@ -58,6 +59,14 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Before:
+    """Another plan in which it stood, and what that plan called it, as far as we know."""
+
+    plan: Reference
+    ref: str
+
+
+@dataclass(frozen=True)
 class PromisePage:
     entries: list[Entry]
     moves: list[Entry]
@@ -65,6 +74,7 @@ class PromisePage:
     older_than: int | None
     figure: Slips | None
     led_to: list[Milestone]
+    before: list[Before]
     confirmer: Confirmer
     forum: ForumSays
 
@@ -94,9 +104,27 @@ def page_of(promise: Milestone, moment: Moment) -> PromisePage:
         history.older_than,
         slips([promise], moment.day),
         lines(standing(moment).filter(origin=promise.document_id), moment, LED_TO_AT_MOST),
+        in_other_plans(promise, moment),
         Confirmer(promise.confirmer),
         forum.says_of(promise, moment),
     )
+
+
+def in_other_plans(promise: Milestone, moment: Moment) -> list[Before]:
+    """The plans in which earlier editions put it, and those that a newer plan's references name."""
+    earlier = Milestone.objects.ever_public(moment).filter(
+        document=promise.document_id, number__lt=promise.number, of_plan__isnull=False
+    )
+    called = dict.fromkeys(earlier.order_by("number").values_list("of_plan", flat=True), "")
+    named = PlanReference.objects.filter(
+        milestone=promise.document_id,
+        edition__in=Plan.objects.as_of(moment),
+        edition__replaces__isnull=False,
+    )
+    called |= dict(named.order_by("position").values_list("edition__replaces", "old_reference"))
+    called.pop(promise.of_plan_id, None)
+    plans = references.of_documents(called, moment) if called else {}
+    return [Before(plans[plan], ref) for plan, ref in called.items() if plan in plans]
 
 
 def with_changes(found: list[past.Line], *, is_whole: bool) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Count, F
 
 from programme import figures, promises
-from programme.listing import CHOICES_AT_MOST, say_more, standing
+from programme.listing import CHOICES_AT_MOST, ever_in, say_more, standing
 from programme.models import Area, Milestone, Plan, PlanReference
 from programme.promises import Number, Tally
 from programme.statuses import AHEAD, OF_DUE, Status
@@ -135,15 +135,22 @@ def successor_of(plan: Plan, moment: Moment) -> Plan | None:
     return newer.select_related("document").order_by("-document_id").first()
 
 
-def references_of(plan: Plan, moment: Moment) -> list[PlanReference]:
-    """Old references and new, each with `refers_to`; the plan itself has it too."""
+def references_of(
+    plan: Plan, successor: Plan | None, moment: Moment
+) -> tuple[list[PlanReference], list[PlanReference]]:
+    """What older references are called in this plan, and what its own are called in the next.
+
+    Each has `refers_to`; the plan itself has it too.
+    """
     rows = list(plan.references.all())
-    references.attach([plan, *rows], moment)
-    return rows
+    newer = list(successor.references.all()) if successor else []
+    references.attach([plan, *rows, *newer], moment)
+    return rows, newer
 
 
 def promises_of_plan(plan: Plan, moment: Moment) -> list[Milestone]:
-    return lines(standing(moment).filter(of_plan=plan.document_id), moment, PROMISES_OF_A_PLAN)
+    """Also those that were carried into a newer plan since, as they stand at the moment."""
+    return lines(standing(moment).filter(ever_in(plan, moment)), moment, PROMISES_OF_A_PLAN)
 
 
 def promises_of_area(area: Area, moment: Moment) -> list[Milestone]:

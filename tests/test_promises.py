@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from programme import promises
-from programme.models import Finding, Milestone
+from programme.models import Finding, Milestone, PlanReference
 from publishing import actions, ledger, moments
 from publishing.models import Edition, Stage
 from tests.factories import (
@@ -451,7 +451,7 @@ def test_a_promise_costs_the_same_queries_however_often_it_changed(
         promise = correct_update(promise, by=promise.created_by, due_words=f"{month}/2023", **WHY)
     client.get("/plan/")
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         assert client.get(promise.get_absolute_url()).status_code == 200
 
 
@@ -464,6 +464,27 @@ def test_superseded_plans_say_what_replaced_them(client):
     assert "We do not follow this plan any more." in page
     assert f'href="{new.get_absolute_url()}"' in page
     assert f'href="{old.get_absolute_url()}"' in client.get(new.get_absolute_url()).text
+
+
+def test_what_an_old_plan_promised_stays_on_its_page_after_it_moved(client):
+    old = publish_update(make_plan(title="Our first plan"))
+    promise, other = (make_public_promise(of_plan=old.document) for _ in range(2))
+    called = PlanReference(old_reference="C2", new_reference="3.2", milestone=promise.document)
+    new = publish_update(make_plan(title="Our plan", replaces=old.document, parts=[called]))
+    for each in (promise, other):
+        correct_update(each, by=each.created_by, of_plan=new.document)
+
+    page, listed = (
+        client.get(path).text for path in (old.get_absolute_url(), "/plan/?plan=our-first-plan")
+    )
+
+    for each in (promise, other):
+        assert f'<h3><a href="{each.get_absolute_url()}">' in page
+        assert f'<h3><a href="{each.get_absolute_url()}">' in listed
+    assert '<th scope="row">C2</th><td>3.2</td>' in page
+    before = f'<a href="{old.get_absolute_url()}">Our first plan</a>'
+    assert f"<dt>Before</dt><dd>C2 in {before}</dd>" in client.get(promise.get_absolute_url()).text
+    assert f"<dt>Before</dt><dd>In {before}</dd>" in client.get(other.get_absolute_url()).text
 
 
 def test_everything_about_promises_counts_as_an_edition():
