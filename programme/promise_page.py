@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from programme import forum, promises
 from programme.figures import Slips, slips
 from programme.forum import ForumSays
 from programme.listing import say_more, standing
+from programme.loose_dates import on_or_in
 from programme.models import Milestone, Plan, PlanReference
 from programme.reading import LED_TO_AT_MOST, lines
 from programme.statuses import Confirmer
@@ -67,10 +69,19 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Said:
+    """When something was first said: on this site, or where it stood before."""
+
+    at: dt.datetime
+    elsewhere: str  # “in October 2021”; empty for what was said here
+
+
+@dataclass(frozen=True)
 class PromisePage:
     entries: list[Entry]
     moves: list[Entry]
-    reported: past.Line | None  # the entry that first said it is done
+    reported: Said | None  # that it is done
+    noticed: Said | None  # that families notice, or do not
     older_than: int | None
     figure: Slips | None
     led_to: list[Milestone]
@@ -100,7 +111,8 @@ def page_of(promise: Milestone, moment: Moment) -> PromisePage:
     return PromisePage(
         entries,
         moves,
-        first_report(promise, history.lines),
+        first_said("done_on", promise, history.lines),
+        first_said("families_notice", promise, history.lines),
         history.older_than,
         slips([promise], moment.day),
         lines(standing(moment).filter(origin=promise.document_id), moment, LED_TO_AT_MOST),
@@ -203,12 +215,14 @@ def heading(now: Milestone, before: Milestone | None) -> str:
     return "New date" if now.has_moved(before) else "New report"
 
 
-def first_report(promise: Milestone, found: list[past.Line]) -> past.Line | None:
-    """When this site first said that it was done on that day: the two dates may lie far apart."""
+def first_said(name: str, promise: Milestone, found: list[past.Line]) -> Said | None:
+    """When this site first said what it says: that, and the day meant, may lie far apart."""
     report = None
     for line in found:
         if isinstance(line.edition, Milestone) and line.edition.number <= promise.number:
-            if line.edition.done_on != promise.done_on:
+            if getattr(line.edition, name) != getattr(promise, name):
                 break
             report = line
-    return report if promise.done_on else None
+    if report is None or not getattr(promise, name):
+        return None
+    return Said(report.at, on_or_in(report.source_date) if report.source_date else "")

@@ -399,6 +399,31 @@ def test_a_late_report_of_an_early_day_shows_both(client):
     assert "We say so." in page
 
 
+@pytest.mark.parametrize(
+    ("dated", "said"), [("2 July 2025", "on 2 July 2025"), ("summer 2025", "in summer 2025")]
+)
+def test_what_slipped_back_does_not_argue_any_more_that_it_is_done(client, dated, said):
+    publisher = make_signer(make_body())
+    noticed = {"families_notice": "yes", "how_we_know": "We asked 20 families."}
+    stood = {"source": "Our old site", "source_date": dated}
+    at = dt.datetime(2025, 7, 2, 12, tzinfo=dt.UTC)
+    promise = make_promise(due_words="2099", originally_at=at, **stood, **DONE, **noticed)
+    actions.import_from_elsewhere(
+        sign_off_update(promise, publisher=publisher).release, by=publisher
+    )
+    assert "What shows that it is done</h2>" in client.get(promise.get_absolute_url()).text
+
+    lost = {"slipped_back_on": dt.date(2025, 9, 1), "slipped_back_because": "Two people left."}
+    correct_update(reload(promise), by=promise.created_by, **lost)
+
+    response = client.get(promise.get_absolute_url())
+    assert "What showed that it was done</h2>" in response.text
+    assert "that it is done" not in response.text
+    assert f"It was done on 2 May 2022. We said so {said}." in words_of(response)
+    yes = f"Did families notice?Yes. We said so {said}. We asked 20 families."
+    assert yes in words_of(response)
+
+
 def test_the_page_leads_to_where_the_promise_came_from_and_what_it_led_to(client):
     card = publish_update(make_card(title="Nobody answers"))
     area, plan = publish_update(make_area(title="The phone")), publish_update(make_plan())
