@@ -4,6 +4,7 @@ import datetime as dt
 import re
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from programme import figures
@@ -262,6 +263,14 @@ def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
     assert [(row.count, len(row.shapes)) for row in many.rows] == [(3, 1), (6001, 7)]
     assert (few.each, many.each) == (1, 1000)
     assert few.in_words == "3 done on time. 60 late"
+
+
+def test_no_two_statuses_have_the_same_shape():
+    """They stand beside each other, and on grey paper there is no colour."""
+    drawn = render_to_string("sprite.html", {"shown": {status.icon for status in Status}})
+
+    paths = dict(re.findall(r'<symbol id="s-([a-z]+)"[^>]*>(.*?)</symbol>', drawn))
+    assert len({paths[status.icon] for status in Status}) == len(Status)
 
 
 @pytest.mark.parametrize(
