@@ -303,6 +303,22 @@ def test_the_figure_and_its_table_say_the_same(client):
     assert re.search(r'<circle class="ring" cx="3\.0%"', figure)
 
 
+def test_the_figure_says_of_how_many_late_promises_it_shows_some(client):
+    for title in ("Answer the phone", "Hire two people"):
+        promise = make_public_promise(title=title, due_words="May 2022")
+        correct_update(promise, by=promise.created_by, due_words="July 2022", **WHY)
+    whole = client.get("/plan/").text
+    for _ in range(2):
+        make_public_promise(due_words="May 2022")
+
+    page = client.get("/plan/").text
+
+    assert "<strong>How far late promises have moved</strong>" in whole
+    assert "See all" not in whole
+    assert "<strong>The 2 late promises that moved furthest (of 4 late)</strong>" in page
+    assert '<a class="go" href="/plan/?status=late&amp;sort=moved#promises">See all 4 late' in page
+
+
 def test_a_figure_shows_today_only_where_it_lies_between_the_dates():
     promise = make_public_promise(due_words="May 2022")
     promise = correct_update(promise, by=promise.created_by, due_words="2099", **WHY)
