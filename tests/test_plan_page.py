@@ -262,7 +262,10 @@ def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
     # One promise is still one shape: nothing is rounded away.
     assert [(row.count, len(row.shapes)) for row in many.rows] == [(3, 1), (6001, 7)]
     assert (few.each, many.each) == (1, 1000)
-    assert few.in_words == "3 done on time. 60 late"
+    assert few.in_words == "3 done on time, 60 late"
+    order = (Status.REPLACED, Status.LATE, Status.ON_TRACK)
+    mixed = figures.shapes(tally(LATE=1, ON_TRACK=3, REPLACED=1), order)
+    assert mixed.in_words == "1 replaced, 1 late, 3 on track"
 
 
 def test_no_two_statuses_have_the_same_shape():
