@@ -12,6 +12,7 @@ from programme.forum import ForumSays
 from programme.listing import say_more, standing
 from programme.loose_dates import on_or_in
 from programme.models import Milestone, Plan, PlanReference
+from programme.promise_events import heading
 from programme.reading import LED_TO_AT_MOST, lines
 from programme.statuses import Confirmer
 from publishing import history as past
@@ -200,6 +201,9 @@ def whose_it_was(now: Milestone, before: Milestone) -> Iterator[str]:
             Body.objects.filter(pk__in=[now.body_id, before.body_id]).values_list("pk", "name")
         )
         yield f"Whose promise it is: now {names[now.body_id]}, before {names[before.body_id]}."
+    if now.of_plan_id != before.of_plan_id:
+        where = "another plan" if before.of_plan_id else "a plan"
+        yield f"It stands in {where if now.of_plan_id else 'no plan'} now."
 
 
 def in_sentences(now: Milestone, before: Milestone | None) -> list[str]:
@@ -207,12 +211,6 @@ def in_sentences(now: Milestone, before: Milestone | None) -> list[str]:
     change = changes(now, before)
     moved = [f"The date moved from {change.moved[0]} to {change.moved[1]}."] if change.moved else []
     return [*moved, *change.facts]
-
-
-def heading(now: Milestone, before: Milestone | None) -> str:
-    if before is None or now.is_minor:
-        return ""
-    return "New date" if now.has_moved(before) else "New report"
 
 
 def first_said(name: str, promise: Milestone, found: list[past.Line]) -> Said | None:

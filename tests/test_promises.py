@@ -1,6 +1,7 @@
 """Promises: what stops one from being published, and every date it ever had."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -287,6 +288,34 @@ def test_what_is_taken_back_and_whose_it_is_now_stands_in_the_history(client):
         "Whose promise it is: now NHS Fernshire, before Birmingham City Council.",
     ):
         assert sentence in page
+
+
+def test_a_history_is_headed_by_what_happened(client):
+    first, second = (publish_update(make_plan()).document for _ in range(2))
+    promise = make_public_promise(due_words="May 2099", of_plan=first)
+    lost = {"slipped_back_on": dt.date(2022, 9, 1), "slipped_back_because": "Two people left."}
+    again = {"slipped_back_on": None, "done_on": dt.date(2022, 10, 1)}
+    deeds = {
+        "Work began": {"started_note": "We began."},
+        "New report": {"started_note": "We wrote to all schools."},
+        "New date": {"due_words": "June 2099", **WHY},
+        "Moved to another plan": {"of_plan": second},
+        "Done": {**DONE, "due_words": "July 2099", **WHY},
+        "Slipped back": lost,
+        "Done again": again,
+        "Taken back": {"done_on": None},
+        "New words": {"title": "Answer the phone", **WHY},
+        "Somebody else is responsible": {"who": "Head of schools"},
+        "We could not do this": {"could_not_because": "No money.", "instead": "Nothing."},
+        "Replaced": {"replaced_by": make_public_promise().document},
+    }
+    for fields in deeds.values():
+        promise = correct_update(promise, by=promise.created_by, **fields)
+
+    page = client.get(promise.get_absolute_url()).text.partition('<ol class="route">')[2]
+
+    assert re.findall(r"<h3>([^<]*)</h3>", page) == [*reversed(deeds), "Published"]
+    assert "<p>It stands in another plan now.</p>" in page
 
 
 def test_no_advice_is_given_on_words_that_others_chose():
