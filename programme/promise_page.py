@@ -18,7 +18,7 @@ from programme.statuses import Confirmer
 from publishing import history as past
 from publishing import references
 from publishing.keystrokes import as_kept
-from publishing.models import Body, EditionQuerySet
+from publishing.models import Body, Document, EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
 from publishing.references import Reference
@@ -85,6 +85,7 @@ class PromisePage:
     noticed: Said | None  # that families notice, or do not
     older_than: int | None
     figure: Slips | None
+    came_from: str  # what sort of page that is: “Our update of autumn 2021”
     led_to: list[Milestone]
     before: list[Before]
     confirmer: Confirmer
@@ -116,11 +117,21 @@ def page_of(promise: Milestone, moment: Moment) -> PromisePage:
         first_said("families_notice", promise, history.lines),
         history.older_than,
         slips([promise], moment.day),
+        sort_of_origin(promise, moment),
         lines(standing(moment).filter(origin=promise.document_id), moment, LED_TO_AT_MOST),
         in_other_plans(promise, moment),
         Confirmer(promise.confirmer),
         forum.says_of(promise, moment),
     )
+
+
+def sort_of_origin(promise: Milestone, moment: Moment) -> str:
+    if promise.origin_id is None:
+        return ""
+    kind = Document.objects.get(pk=promise.origin_id).kind_model
+    origin = kind.objects.as_of(moment).filter(document=promise.origin_id)
+    standing = origin.select_related("document").first()
+    return standing.sort_in_words if standing else ""
 
 
 def in_other_plans(promise: Milestone, moment: Moment) -> list[Before]:

@@ -19,7 +19,9 @@ from tests.factories import (
     make_plan,
     make_promise,
     make_public_promise,
+    make_public_update,
     make_signer,
+    make_term,
     make_user,
     publish_update,
     reload,
@@ -401,7 +403,7 @@ def test_the_page_shows_both_dates_the_reason_and_who_agreed(client):
 
     assert "The date moved from May 2022 to July 2022." in page
     assert WHY["why_changed"] in page
-    assert WHY["change_agreed_by"] in page
+    assert "Cause: We could not hire enough people. Agreed by: The Improvement Board." in page
     assert "once, 2 months" in page
     assert page.count('role="img"') == 1
 
@@ -463,6 +465,17 @@ def test_the_page_leads_to_where_the_promise_came_from_and_what_it_led_to(client
 
     for edition in (card, area, plan, child):
         assert f'href="{edition.get_absolute_url()}"' in page
+    came_from = client.get(child.get_absolute_url())
+    assert f"Where it came fromPromise {promise.ref}: {promise.title}" in words_of(came_from)
+
+
+def test_the_page_says_from_which_update_the_promise_came(client):
+    update = make_public_update(term=make_term(2021, "autumn"), title="We were too slow")
+    promise = make_public_promise(origin=update.document)
+
+    page = words_of(client.get(promise.get_absolute_url()))
+
+    assert "Where it came fromOur update of autumn 2021: We were too slow" in page
 
 
 def test_a_page_never_leads_to_what_is_not_public(client):

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from publishing import own_words
 from publishing.keystrokes import tidy_columns
@@ -243,6 +244,11 @@ class Edition(models.Model):
     def short_name(self) -> str:
         """What the page is called where there is little room."""
         return self.title
+
+    @property
+    def sort_in_words(self) -> str:
+        """What sort of page it is, before its title on another page that came from it."""
+        return capfirst(self._meta.verbose_name)
 
     @classmethod
     def next_change_after(cls, moment):
