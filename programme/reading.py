@@ -224,4 +224,4 @@ def slips(moment: Moment) -> FarthestSlips | None:
     drawn = figures.slips(shown.fetch_mode(models.FETCH_RAISE).order_by(*farthest), moment.day)
     if drawn is None:
         return None
-    return FarthestSlips(drawn, counted("late promises", moment, late.count))
+    return FarthestSlips(drawn, counted("how many promises are late", moment, late.count))
