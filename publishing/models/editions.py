@@ -248,7 +248,7 @@ class Edition(models.Model):
     @property
     def sort_in_words(self) -> str:
         """What sort of page it is, before its title on another page that came from it."""
-        return capfirst(self._meta.verbose_name)
+        return capfirst(str(self._meta.verbose_name))
 
     @classmethod
     def next_change_after(cls, moment):
