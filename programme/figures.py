@@ -6,6 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import batched
 from math import ceil
 
 from django.db.models import TextChoices
@@ -17,6 +18,8 @@ from programme.statuses import Confirmer, Status
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60
+# So many together have at most 20 words, whichever they are.
+COUNTS_IN_A_LINE = 4
 A_YEAR = dt.timedelta(days=366)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 LINE_HEIGHT, BETWEEN_ROWS, TOP = 21, 16, 52
@@ -44,8 +47,13 @@ class Shapes:
     @property
     def in_words(self) -> str:
         """“2 done on time, 1 replaced, 1 late”: in the order of the shapes."""
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The same in lines, none longer than a sentence may be."""
         said = (f"{row.count} {row.status.after_a_number}" for row in self.rows if row.count)
-        return ", ".join(said)
+        return [", ".join(line) for line in batched(said, COUNTS_IN_A_LINE, strict=False)]
 
 
 def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = ()) -> Shapes:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections import Counter
 
 import pytest
 from django.template.loader import render_to_string
@@ -11,6 +12,7 @@ from programme import figures
 from programme.models import Milestone
 from programme.promises import RULES, Tally
 from programme.statuses import OF_DUE, Status
+from publishing import plain_words
 from tests.factories import (
     correct_update,
     make_area,
@@ -266,6 +268,8 @@ def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
     order = (Status.REPLACED, Status.LATE, Status.ON_TRACK)
     mixed = figures.shapes(tally(LATE=1, ON_TRACK=3, REPLACED=1), order)
     assert mixed.in_words == "1 replaced, 1 late, 3 on track"
+    every = figures.shapes(Tally(Counter(dict.fromkeys(Status, 1))), Status)
+    assert [line for line in every.lines if plain_words.long_sentences(line)] == []
 
 
 def test_no_two_statuses_have_the_same_shape():
