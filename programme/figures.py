@@ -6,6 +6,7 @@ import datetime as dt
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import batched
 from math import ceil
 
 from django.db.models import TextChoices
@@ -13,19 +14,13 @@ from django.db.models import TextChoices
 from programme import lengths
 from programme.models import Milestone
 from programme.promises import Number, Tally
-from programme.statuses import KEPT, Confirmer, Status
+from programme.statuses import Confirmer, Status
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
 SHAPES_IN_A_ROW = 60
+# So many together have at most 20 words, whichever they are.
+COUNTS_IN_A_LINE = 4
 A_YEAR = dt.timedelta(days=366)
-OPEN = (
-    Status.LATE,
-    Status.ON_TRACK,
-    Status.NOT_CHECKED,
-    Status.NOT_STARTED,
-    Status.NO_DATE,
-)
-NOT_DONE = (Status.COULD_NOT, Status.REPLACED)
 # Of the figure of dates that moved, in pixels; across, everything is in percent.
 LINE_HEIGHT, BETWEEN_ROWS, TOP = 21, 16, 52
 # As many letters stand side by side on the narrowest phone, 320 px wide.
@@ -51,16 +46,14 @@ class Shapes:
 
     @property
     def in_words(self) -> str:
-        """“2 done on time. 1 late, 1 on track. 1 replaced”: done, open and ended apart."""
-        groups = (
-            [row for row in self.rows if row.count and row.status in said_together]
-            for said_together in (KEPT, OPEN, NOT_DONE)
-        )
-        return ". ".join(
-            ", ".join(f"{row.count} {row.status.after_a_number}" for row in group)
-            for group in groups
-            if group
-        )
+        """“2 done on time, 1 replaced, 1 late”: in the order of the shapes."""
+        return ", ".join(self.lines)
+
+    @property
+    def lines(self) -> list[str]:
+        """The same in lines, none longer than a sentence may be."""
+        said = (f"{row.count} {row.status.after_a_number}" for row in self.rows if row.count)
+        return [", ".join(line) for line in batched(said, COUNTS_IN_A_LINE, strict=False)]
 
 
 def shapes(tally: Tally, order: Iterable[Status], *, always: Iterable[Status] = ()) -> Shapes:

@@ -121,9 +121,7 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
             for area in areas
         ],
         "body": bodies(),
-        "plan": [
-            Choice(plan.document.slug, plan.title, Q(of_plan=plan.document_id)) for plan in plans
-        ],
+        "plan": [Choice(plan.document.slug, plan.title, ever_in(plan, moment)) for plan in plans],
     }
     asked = read(asked_for, options)
     filtered = standing(moment).filter(*(choice.filter for choice in asked.chosen.values()))
@@ -141,6 +139,12 @@ def listing(asked_for: dict, moment: Moment, *, areas: list[Area], plans: list[P
         chips(asked, options),
         sorts(asked),
     )
+
+
+def ever_in(plan: Plan, moment: Moment) -> Q:
+    """Put in it by any edition so far: no promise leaves the page of the plan that made it."""
+    put_in_it = Milestone.objects.ever_public(moment).filter(of_plan=plan.document_id)
+    return Q(document__in=put_in_it.values("document"))
 
 
 def bodies() -> list[Choice]:

@@ -99,6 +99,15 @@ class LooseDate:
         return "" if same else self.words
 
 
+def on_or_in(words: str) -> str:
+    """“on 2 July 2025”, “in October 2021”, of the date that a source gives in its own words."""
+    try:
+        is_day = read(words).precision == Precision.DAY
+    except Unreadable:
+        is_day = False
+    return f"{'on' if is_day else 'in'} {words}"
+
+
 # Reading
 
 

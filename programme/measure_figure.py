@@ -10,15 +10,14 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
+from programme.figure_labels import BOTTOM, LABEL_NEEDS, Point, clear_of, is_beside, span
 from programme.models import Measure
 from programme.numbers import Unit, in_short
 
 HEIGHT, HEIGHT_OF_TWO_LINES = 276, 302
-TOP, BOTTOM = 44, 230  # where the largest number and nought are
+TOP = 44  # where the largest number is
 FIRST, LAST = 14.0, 96.0  # across, in percent: the numbers of the axis stand at the left
 TIMES_AT, LAST_TIME_AT = 260, 286
-# Pixels above a dot in which nothing else may stand.
-LABEL_NEEDS = 48
 # As many letters stand side by side on the narrowest phone.
 SHORT_TIMES = 24
 # Of parts of a hundred, the top is one of these: a few of 100 would lie flat on the ground.
@@ -27,29 +26,6 @@ TOPS = (10, 25, 50, 100)
 MOST_LABELS = 4
 # A name stands at the side of the figure where the line is farthest from it.
 SIDES = {"start": FIRST, "middle": 55.0, "end": LAST}
-# In percent: how wide a letter is on the narrowest phone, and what keeps two names apart.
-LETTER, BETWEEN_NAMES = 3.4, 3.0
-
-
-class Point(NamedTuple):
-    across: float
-    down: float
-    label: str
-    anchor: str  # start, middle, end: so that no label leaves the figure
-    is_label_below: bool = False
-    label_drop: int = 28  # how far below its dot it then stands
-
-    @property
-    def x(self) -> str:
-        return f"{self.across:.1f}%"
-
-    @property
-    def y(self) -> str:
-        return f"{self.down:.0f}"
-
-    @property
-    def label_y(self) -> str:
-        return f"{self.down + (self.label_drop if self.is_label_below else -16):.0f}"
 
 
 class Stroke(NamedTuple):
@@ -125,7 +101,7 @@ def draw(measure: Measure) -> Figure | None:
         planned=planned,
         strokes=joined(actual),
         planned_strokes=joined(planned),
-        target=target_line(measure, scale, actual),
+        target=target_line(measure, scale, actual, planned),
         first_time=sentence_case(steps[0].period),
         last_time=sentence_case(steps[-1].period),
         first_time_y=TIMES_AT,
@@ -210,28 +186,6 @@ def points(
     ]
 
 
-def clear_of(actual: list[Point], planned: list[Point], goal: float | None = None) -> list[Point]:
-    """A number goes below its dot where the line or a triangle is above it, if there is room."""
-    above = {dot.across: dot.down for dot in planned}
-    placed = []
-    for place, dot in enumerate(actual):
-        is_under_triangle = 0 < dot.down - above.get(dot.across, dot.down) < LABEL_NEEDS
-        beside = actual[max(0, place - 1) : place + 2]
-        is_under_line = all(other.down <= dot.down for other in beside) and any(
-            other.down < dot.down for other in beside
-        )
-        has_room = dot.down + LABEL_NEEDS / 2 < BOTTOM
-        lower = [each for each in (above.get(dot.across), goal) if each is not None]
-        is_crossed = any(6 < each - dot.down < 36 for each in lower)
-        placed.append(
-            dot._replace(
-                is_label_below=has_room and (is_under_triangle or is_under_line),
-                label_drop=LABEL_NEEDS if is_crossed and dot.down + LABEL_NEEDS < BOTTOM else 28,
-            )
-        )
-    return placed
-
-
 def anchor_at(place: float) -> str:
     if place < FIRST + 10:
         return "start"
@@ -242,7 +196,9 @@ def joined(dots: list[Point]) -> list[Stroke]:
     return [Stroke(a.x, a.y, b.x, b.y) for a, b in pairwise(dots)]
 
 
-def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target | None:
+def target_line(
+    measure: Measure, scale: Scale, actual: list[Point], planned: list[Point]
+) -> Target | None:
     if measure.target_value is None:
         return None
     down = scale.down(measure.target_value)
@@ -257,6 +213,7 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
         near = [dot for dot in actual if is_beside(own, span(dot.across, dot.label, dot.anchor))]
         taken = [dot.down for dot in near]
         taken += [float(dot.label_y) - 5 for dot in near if dot.label]
+        taken += [dot.down for dot in planned if is_beside(own, span(dot.across, "", dot.anchor))]
         if side == "start":  # the number at the top of the axis may reach under the words
             taken.append(TOP)
         return min(abs(each - middle) for each in [*taken, BOTTOM])
@@ -265,17 +222,6 @@ def target_line(measure: Measure, scale: Scale, actual: list[Point]) -> Target |
     places = [(side, baseline) for side in SIDES for baseline in baselines]
     side, baseline = max(places, key=room)
     return Target(f"{SIDES[side]:.1f}%", f"{down:.0f}", f"{down + baseline:.0f}", side, label)
-
-
-def span(across: float, words: str, anchor: str) -> tuple[float, float]:
-    """From where to where words stand, in percent, on the narrowest phone."""
-    wide = LETTER * max(1, len(words))
-    begins = across - {"start": 0, "middle": wide / 2, "end": wide}[anchor]
-    return begins, begins + wide
-
-
-def is_beside(one: tuple[float, float], other: tuple[float, float]) -> bool:
-    return one[0] < other[1] + BETWEEN_NAMES and other[0] < one[1] + BETWEEN_NAMES
 
 
 def finding(measure: Measure, measured: list[Step]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,15 +10,18 @@ from programme import forum, promises
 from programme.figures import Slips, slips
 from programme.forum import ForumSays
 from programme.listing import say_more, standing
-from programme.models import Milestone
+from programme.loose_dates import on_or_in
+from programme.models import Milestone, Plan, PlanReference
+from programme.promise_events import heading
 from programme.reading import LED_TO_AT_MOST, lines
 from programme.statuses import Confirmer
 from publishing import history as past
 from publishing import references
 from publishing.keystrokes import as_kept
-from publishing.models import Body, EditionQuerySet
+from publishing.models import Body, Document, EditionQuerySet
 from publishing.moments import Moment
 from publishing.reading import whole
+from publishing.references import Reference
 
 # What changes in a promise, and how its history says so.
 NOTED = {
@@ -58,13 +62,32 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class Before:
+    """Another plan in which it stood, and what that plan called it, as far as we know."""
+
+    plan: Reference
+    ref: str
+
+
+@dataclass(frozen=True)
+class Said:
+    """When something was first said: on this site, or where it stood before."""
+
+    at: dt.datetime
+    elsewhere: str  # “in October 2021”; empty for what was said here
+
+
+@dataclass(frozen=True)
 class PromisePage:
     entries: list[Entry]
     moves: list[Entry]
-    reported: past.Line | None  # the entry that first said it is done
+    reported: Said | None  # that it is done
+    noticed: Said | None  # that families notice, or do not
     older_than: int | None
     figure: Slips | None
+    came_from: str  # what sort of page that is: “Our update of autumn 2021”
     led_to: list[Milestone]
+    before: list[Before]
     confirmer: Confirmer
     forum: ForumSays
 
@@ -90,13 +113,42 @@ def page_of(promise: Milestone, moment: Moment) -> PromisePage:
     return PromisePage(
         entries,
         moves,
-        first_report(promise, history.lines),
+        first_said("done_on", promise, history.lines),
+        first_said("families_notice", promise, history.lines),
         history.older_than,
         slips([promise], moment.day),
+        sort_of_origin(promise, moment),
         lines(standing(moment).filter(origin=promise.document_id), moment, LED_TO_AT_MOST),
+        in_other_plans(promise, moment),
         Confirmer(promise.confirmer),
         forum.says_of(promise, moment),
     )
+
+
+def sort_of_origin(promise: Milestone, moment: Moment) -> str:
+    if promise.origin_id is None:
+        return ""
+    kind = Document.objects.get(pk=promise.origin_id).kind_model
+    origin = kind.objects.as_of(moment).filter(document=promise.origin_id)
+    standing = origin.select_related("document").first()
+    return standing.sort_in_words if standing else ""
+
+
+def in_other_plans(promise: Milestone, moment: Moment) -> list[Before]:
+    """The plans in which earlier editions put it, and those that a newer plan's references name."""
+    earlier = Milestone.objects.ever_public(moment).filter(
+        document=promise.document_id, number__lt=promise.number, of_plan__isnull=False
+    )
+    called = dict.fromkeys(earlier.order_by("number").values_list("of_plan", flat=True), "")
+    named = PlanReference.objects.filter(
+        milestone=promise.document_id,
+        edition__in=Plan.objects.as_of(moment),
+        edition__replaces__isnull=False,
+    )
+    called |= dict(named.order_by("position").values_list("edition__replaces", "old_reference"))
+    called.pop(promise.of_plan_id, None)
+    plans = references.of_documents(called, moment) if called else {}
+    return [Before(plans[plan], ref) for plan, ref in called.items() if plan in plans]
 
 
 def with_changes(found: list[past.Line], *, is_whole: bool) -> Iterator[Entry]:
@@ -160,6 +212,9 @@ def whose_it_was(now: Milestone, before: Milestone) -> Iterator[str]:
             Body.objects.filter(pk__in=[now.body_id, before.body_id]).values_list("pk", "name")
         )
         yield f"Whose promise it is: now {names[now.body_id]}, before {names[before.body_id]}."
+    if now.of_plan_id != before.of_plan_id:
+        where = "another plan" if before.of_plan_id else "a plan"
+        yield f"It stands in {where if now.of_plan_id else 'no plan'} now."
 
 
 def in_sentences(now: Milestone, before: Milestone | None) -> list[str]:
@@ -169,18 +224,14 @@ def in_sentences(now: Milestone, before: Milestone | None) -> list[str]:
     return [*moved, *change.facts]
 
 
-def heading(now: Milestone, before: Milestone | None) -> str:
-    if before is None or now.is_minor:
-        return ""
-    return "New date" if now.has_moved(before) else "New report"
-
-
-def first_report(promise: Milestone, found: list[past.Line]) -> past.Line | None:
-    """When this site first said that it was done on that day: the two dates may lie far apart."""
+def first_said(name: str, promise: Milestone, found: list[past.Line]) -> Said | None:
+    """When this site first said what it says: that, and the day meant, may lie far apart."""
     report = None
     for line in found:
         if isinstance(line.edition, Milestone) and line.edition.number <= promise.number:
-            if line.edition.done_on != promise.done_on:
+            if getattr(line.edition, name) != getattr(promise, name):
                 break
             report = line
-    return report if promise.done_on else None
+    if report is None or not getattr(promise, name):
+        return None
+    return Said(report.at, on_or_in(report.source_date) if report.source_date else "")

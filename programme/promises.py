@@ -39,7 +39,7 @@ from programme.models import (
 from programme.models.terms import FIRST_MONTHS, next_term_begins
 from programme.statuses import KEPT, Confirmer, Status
 from publishing.counted import counted
-from publishing.models import LedgerEntry
+from publishing.models import EditionQuerySet, LedgerEntry
 from publishing.moments import LONDON, Moment, midnight_after
 
 RULES = [
@@ -56,8 +56,11 @@ SPLITS_LISTED = 20
 # The rules
 
 
-def status(moment: Moment) -> Case:
-    """The status of a promise at a moment, from the facts of one edition and the last check."""
+def status(moment: Moment, rounds: EditionQuerySet) -> Case:
+    """The status of a promise at a moment, from the facts of one edition and its last check.
+
+    `rounds` are those whose checks count.
+    """
     is_kept = Q(done_on__isnull=False, slipped_back_on=None)
     has_begun = ~Q(started_note="") | Q(started_on__isnull=False)
     return Case(
@@ -68,18 +71,18 @@ def status(moment: Moment) -> Case:
         When(~Q(could_not_because=""), then=Value(Status.COULD_NOT)),
         When(first_due_on=None, then=Value(Status.NO_DATE)),
         When(first_due_on__lt=moment.day, then=Value(Status.LATE)),
-        When(has_begun & not_checked_lately(moment), then=Value(Status.NOT_CHECKED)),
+        When(has_begun & not_checked_lately(moment, rounds), then=Value(Status.NOT_CHECKED)),
         When(has_begun, then=Value(Status.ON_TRACK)),
         default=Value(Status.NOT_STARTED),
         output_field=models.CharField(),
     )
 
 
-def not_checked_lately(moment: Moment) -> Q:
-    """Neither published anew nor looked at by a public check for a while."""
+def not_checked_lately(moment: Moment, rounds: EditionQuerySet) -> Q:
+    """Neither published anew nor looked at by one of the rounds for a while."""
     first_day = moment.day - CHECKED_FOR
-    rounds = ProgressRound.objects.known_at(moment).filter(checked_on__gte=first_day)
-    looked_at = Check.objects.filter(edition__in=rounds).values("milestone")
+    lately = rounds.filter(checked_on__gte=first_day)
+    looked_at = Check.objects.filter(edition__in=lately).values("milestone")
     is_old = Q(published_at__lt=midnight_after(first_day - dt.timedelta(days=1)))
     return is_old & ~Q(document__in=looked_at)
 
@@ -103,8 +106,18 @@ def confirmer(moment: Moment) -> Case:
 
 
 def told(promises: MilestoneQuerySet, moment: Moment) -> MilestoneQuerySet:
-    """Promises with their `status` and who confirms it, `confirmer`, at the moment."""
-    return promises.annotate(status=status(moment), confirmer=confirmer(moment))
+    """Promises with their `status` and who confirms it, `confirmer`, at the moment.
+
+    It goes by the checks that stand then: those of which the other pages of that day tell.
+    """
+    rounds = ProgressRound.objects.as_of(moment)
+    return promises.annotate(status=status(moment, rounds), confirmer=confirmer(moment))
+
+
+def told_as_known(promises: MilestoneQuerySet, moment: Moment) -> MilestoneQuerySet:
+    """The same for the number: by the checks alone of which this site knew by then."""
+    rounds = ProgressRound.objects.known_at(moment)
+    return promises.annotate(status=status(moment, rounds), confirmer=confirmer(moment))
 
 
 def next_change_after(moment: Moment) -> dt.datetime | None:
@@ -213,7 +226,7 @@ def groups(known: MilestoneQuerySet, moment: Moment) -> Iterable[dict]:
     """How many known promises share all that the number asks about."""
     term_began = first_day_of_term(moment.day)
     return (
-        told(known, moment)
+        told_as_known(known, moment)
         .annotate(
             when=Case(
                 When(first_due_on=None, then=Value("never")),

@@ -9,8 +9,9 @@ from django.db import models
 from django.db.models import Count, F
 
 from programme import figures, promises
-from programme.listing import CHOICES_AT_MOST, say_more, standing
+from programme.listing import CHOICES_AT_MOST, ever_in, say_more, standing
 from programme.models import Area, Milestone, Plan, PlanReference
+from programme.nouns import PROMISES, promises_in_words
 from programme.promises import Number, Tally
 from programme.statuses import AHEAD, OF_DUE, Status
 from publishing import references
@@ -135,15 +136,22 @@ def successor_of(plan: Plan, moment: Moment) -> Plan | None:
     return newer.select_related("document").order_by("-document_id").first()
 
 
-def references_of(plan: Plan, moment: Moment) -> list[PlanReference]:
-    """Old references and new, each with `refers_to`; the plan itself has it too."""
+def references_of(
+    plan: Plan, successor: Plan | None, moment: Moment
+) -> tuple[list[PlanReference], list[PlanReference]]:
+    """What older references are called in this plan, and what its own are called in the next.
+
+    Each has `refers_to`; the plan itself has it too.
+    """
     rows = list(plan.references.all())
-    references.attach([plan, *rows], moment)
-    return rows
+    newer = list(successor.references.all()) if successor else []
+    references.attach([plan, *rows, *newer], moment)
+    return rows, newer
 
 
 def promises_of_plan(plan: Plan, moment: Moment) -> list[Milestone]:
-    return lines(standing(moment).filter(of_plan=plan.document_id), moment, PROMISES_OF_A_PLAN)
+    """Also those that were carried into a newer plan since, as they stand at the moment."""
+    return lines(standing(moment).filter(ever_in(plan, moment)), moment, PROMISES_OF_A_PLAN)
 
 
 def promises_of_area(area: Area, moment: Moment) -> list[Milestone]:
@@ -181,14 +189,39 @@ def right_address(editions: EditionQuerySet, moment: Moment, slug: str) -> str |
 # Dates that moved
 
 
-def slips(moment: Moment) -> figures.Slips | None:
-    """The late promises that moved farthest."""
+@dataclass(frozen=True)
+class FarthestSlips:
+    """The late promises that moved farthest, of all that are late."""
+
+    figure: figures.Slips
+    late: int
+
+    @property
+    def left_out(self) -> int:
+        return self.late - len(self.figure.rows)
+
+    @property
+    def heading(self) -> str:
+        if not self.left_out:
+            return f"How far late {PROMISES} have moved"
+        drawn = len(self.figure.rows)
+        how_many = f"{drawn} late" if drawn > 1 else "late"
+        return (
+            f"The {how_many} {promises_in_words(drawn)} that moved furthest (of {self.late} late)"
+        )
+
+
+def slips(moment: Moment) -> FarthestSlips | None:
     farthest = ((F("due_on") - F("first_due_on")).desc(), "first_due_on", "document_id")
-    moved = standing(moment).filter(status=Status.LATE, times_moved__gt=0, due_on__isnull=False)
+    late = standing(moment).filter(status=Status.LATE)
+    moved = late.filter(times_moved__gt=0, due_on__isnull=False)
     chosen = counted(
         "late promises that moved farthest",
         moment,
         lambda: list(moved.order_by(*farthest).values_list("pk", flat=True)[:SLIPS_DRAWN]),
     )
     shown = standing(moment).filter(pk__in=chosen).select_related("document")
-    return figures.slips(shown.fetch_mode(models.FETCH_RAISE).order_by(*farthest), moment.day)
+    drawn = figures.slips(shown.fetch_mode(models.FETCH_RAISE).order_by(*farthest), moment.day)
+    if drawn is None:
+        return None
+    return FarthestSlips(drawn, counted("how many promises are late", moment, late.count))

@@ -52,8 +52,8 @@ def in_words(promise: Milestone, reported_on: dt.date) -> str:
 
 
 def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:
-    """When a public round last looked at each of these promises. One query."""
-    standing = ProgressRound.objects.known_at(moment)
+    """When a round that stands last looked at each of these promises. One query."""
+    standing = ProgressRound.objects.as_of(moment)
     checks = Check.objects.filter(milestone__in=documents, edition__in=standing)
     return dict(checks.values_list("milestone").order_by().annotate(day=Max("edition__checked_on")))
 

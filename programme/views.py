@@ -107,13 +107,16 @@ area, area_edition, area_history = any_kind.pages_of(
 
 
 def version_response(request, edition, *, standing):
+    successor = reading.successor_of(edition, request.moment)
+    before, after = reading.references_of(edition, successor, request.moment)
     return any_kind.document(
         request,
         "plan/version.html",
         edition,
         standing=standing,
-        successor=reading.successor_of(edition, request.moment),
-        references=reading.references_of(edition, request.moment),
+        successor=successor,
+        references=before,
+        newer_references=after,
         promises=reading.promises_of_plan(edition, request.moment),
     )
 

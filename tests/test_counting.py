@@ -1,6 +1,7 @@
 """What is counted once and remembered, and that nobody is ever told an old number."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from publishing.counted import counted, site_at
 from publishing.models import SiteVersion
 from publishing.search import meant
 from tests.factories import make_promise, make_public_promise
+from tests.house_rules.test_one_writer import PRODUCT
 
 # Inside a transaction nothing is remembered, so these write for good and clean up afterwards.
 remembers = pytest.mark.django_db(transaction=True)
@@ -101,3 +103,14 @@ def test_of_many_misspelt_words_three_are_put_right():
     found = meant(moments.now(), ["telefone", "telephon", "tellephone", "teleephone"])
 
     assert found == ["telephone", "telephone", "telephone", "teleephone"]
+
+
+def test_no_two_questions_have_the_same_name():
+    """Each would be told what the other has counted."""
+    asked = re.compile(r"\bcounted\(\s*f?\"([^\"{]+)[^\"]*\",\s*moment")
+
+    files = [file for folder in PRODUCT for file in folder.rglob("*.py")]
+    names = [name for file in files for name in asked.findall(file.read_text("utf-8"))]
+
+    assert len(names) > 5
+    assert sorted(names) == sorted(set(names))

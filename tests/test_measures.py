@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from programme import measure_figure, measures, numbers
+from programme.figure_labels import box_of
 from programme.models import Measure, Reading
 from publishing import actions, moments
 from tests.factories import correct_update, make_signer, publish_update, reload
@@ -251,6 +252,21 @@ def test_a_number_stands_below_its_dot_where_a_triangle_is_above():
     )
 
     assert [dot.is_label_below for dot in figure.actual] == [True, False]
+
+
+def test_a_long_number_covers_no_triangle_beside_it():
+    """On the narrowest phone “22 months” reached over what was planned nine months later."""
+    pairs = ((23, 20), (24, 16), (25, 12), (27, 20))
+    parts = [
+        make_reading(f"{2023 + place}", actual, planned=planned)
+        for place, (actual, planned) in enumerate(pairs)
+    ]
+
+    figure = drawn(unit="months", baseline_value=22, parts=parts)
+
+    dots = [figure.start, *figure.actual]
+    boxes = [box_of(dot) for dot in dots if dot.label]
+    assert not any(box.is_on_mark(mark) for box in boxes for mark in figure.planned)
 
 
 def test_what_is_said_of_the_line_in_short_names_its_unit_once():

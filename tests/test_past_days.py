@@ -231,6 +231,20 @@ def test_a_day_before_the_count_shows_its_promises_and_says_that_none_were_count
     assert "had not begun to count" not in client.get("/plan/").text
 
 
+def test_before_this_site_began_it_does_not_say_that_others_were_silent(clock, author, client):
+    make_body()
+    imported_promise(author, dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC), "old")
+    make_public_card(by=author)
+    silent = "We have found nothing that they published about this."
+
+    then, now = client.get("/on/2021-06-01/plan/").text, client.get("/plan/").text
+
+    assert then.count("so it did not yet show what they said.") == 2
+    assert silent not in then
+    assert silent in now
+    assert "did not yet show" not in now
+
+
 def test_a_later_signature_leaves_the_day_as_it_was(clock, author, client):
     council, nhs = make_body(), make_body("NHS Birmingham", short_name="NHS")
     draft = make_update(by=author, term=make_term())

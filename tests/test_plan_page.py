@@ -2,14 +2,17 @@
 
 import datetime as dt
 import re
+from collections import Counter
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone, translation
 
 from programme import figures
 from programme.models import Milestone
 from programme.promises import RULES, Tally
 from programme.statuses import OF_DUE, Status
+from publishing import plain_words
 from tests.factories import (
     correct_update,
     make_area,
@@ -261,7 +264,20 @@ def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
     # One promise is still one shape: nothing is rounded away.
     assert [(row.count, len(row.shapes)) for row in many.rows] == [(3, 1), (6001, 7)]
     assert (few.each, many.each) == (1, 1000)
-    assert few.in_words == "3 done on time. 60 late"
+    assert few.in_words == "3 done on time, 60 late"
+    order = (Status.REPLACED, Status.LATE, Status.ON_TRACK)
+    mixed = figures.shapes(tally(LATE=1, ON_TRACK=3, REPLACED=1), order)
+    assert mixed.in_words == "1 replaced, 1 late, 3 on track"
+    every = figures.shapes(Tally(Counter(dict.fromkeys(Status, 1))), Status)
+    assert [line for line in every.lines if plain_words.long_sentences(line)] == []
+
+
+def test_no_two_statuses_have_the_same_shape():
+    """They stand beside each other, and on grey paper there is no colour."""
+    drawn = render_to_string("sprite.html", {"shown": {status.icon for status in Status}})
+
+    paths = dict(re.findall(r'<symbol id="s-([a-z]+)"[^>]*>(.*?)</symbol>', drawn))
+    assert len({paths[status.icon] for status in Status}) == len(Status)
 
 
 @pytest.mark.parametrize(
@@ -292,6 +308,22 @@ def test_the_figure_and_its_table_say_the_same(client):
     cells = re.findall(r"<td>([^<]*)</td>", figure)
     assert cells == ["May 2022", "July 2022", "1", "2 months"]
     assert re.search(r'<circle class="ring" cx="3\.0%"', figure)
+
+
+def test_the_figure_says_of_how_many_late_promises_it_shows_some(client):
+    for title in ("Answer the phone", "Hire two people"):
+        promise = make_public_promise(title=title, due_words="May 2022")
+        correct_update(promise, by=promise.created_by, due_words="July 2022", **WHY)
+    whole = client.get("/plan/").text
+    for _ in range(2):
+        make_public_promise(due_words="May 2022")
+
+    page = client.get("/plan/").text
+
+    assert "<strong>How far late promises have moved</strong>" in whole
+    assert "See all" not in whole
+    assert "<strong>The 2 late promises that moved furthest (of 4 late)</strong>" in page
+    assert '<a class="go" href="/plan/?status=late&amp;sort=moved#promises">See all 4 late' in page
 
 
 def test_a_figure_shows_today_only_where_it_lies_between_the_dates():

@@ -1,5 +1,7 @@
 """How an officer keeps the plan: begun, corrected, and refused with the name of the field."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from publishing import actions
 from tests.factories import (
     PASSWORD,
     change_draft,
+    correct_update,
     make_area,
     make_body,
     make_promise,
@@ -248,3 +251,33 @@ def test_a_promise_says_how_it_ends_and_is_not_offered_to_be_taken_down(client, 
     assert "A promise is never taken down. To end it, correct it" in page.text
     assert "Take down now" not in page.text
     assert "Remove personal details" in page.text
+
+
+def test_the_list_shows_reference_status_and_both_dates(officer):
+    moved = {
+        "due_words": "July 2099",
+        "why_changed": "We could not hire enough people in time, and had to begin again.",
+        "cause": Milestone.Cause.RECRUITMENT,
+        "change_agreed_by": "The Improvement Board",
+    }
+    promise = make_public_promise(ref="4.2", due_words="May 2022")
+    correct_update(promise, by=promise.created_by, **moved)
+    make_promise(ref="4.3", due_words="")
+
+    page = officer.get("/admin/programme/milestone/").text
+
+    rows = [
+        re.findall(r'field-(?:reference|how_it_stands|first_date|date_now)">([^<]*)<', row)
+        for row in page.split("<tr")
+    ]
+    assert ["4.2", "Late", "May 2022", "July 2099"] in rows
+    assert ["4.3", "Not public yet", "no date given", "no date given"] in rows
+    assert "edition_number" not in page
+
+
+def test_the_files_from_excel_are_headed_in_plain_words_and_lead_to_the_plan(officer):
+    page = officer.get("/admin/programme/planfile/").text
+
+    assert "<h1>The plan in Excel</h1>" in page
+    assert "to change" not in page
+    assert f'href="{reverse("admin:programme_planfile_workbook")}"' in page

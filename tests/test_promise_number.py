@@ -445,7 +445,7 @@ def check_what_became_of(before: Milestone, now: Milestone, lines_before: int) -
 
 def standing() -> dict[int, Milestone]:
     moment = moments.now()
-    told = promises.told(Milestone.objects.known_at(moment), moment)
+    told = promises.told_as_known(Milestone.objects.known_at(moment), moment)
     return {promise.document_id: promise for promise in told}
 
 
@@ -465,3 +465,35 @@ def test_what_is_imported_later_changes_no_earlier_number():
     assert promises.number(before).total == 0
     assert promises.number(moments.end_of(dt.date(2022, 1, 1))).total == 0
     assert promises.number(moments.now()).since_start.counts == {Status.LATE: 1}
+
+
+def test_a_check_imported_later_is_told_on_its_day_and_changes_no_number(client):
+    """The day's own pages list the check: a promise must not say beside it that nobody looked."""
+    signer = make_signer(make_body())
+    stood = {"source": "The plan of 2021", "source_date": "May 2021"}
+    promise = make_promise(
+        due_words="2099",
+        started_note="We began.",
+        originally_at=dt.datetime(2021, 5, 1, 12, tzinfo=dt.UTC),
+        **stood,
+    )
+    actions.import_from_elsewhere(sign_off_update(promise, publisher=signer).release, by=signer)
+    before, checked_on = moments.now(), TODAY - dt.timedelta(days=20)
+    assert promises.number(before).ahead.counts == {Status.NOT_CHECKED: 1}
+
+    round_ = ProgressRound(title="Check", checked_on=checked_on, **stood)
+    round_.originally_at = timezone.now() - dt.timedelta(days=20)
+    round_ = actions.start_document(round_, slug="check", by=promise.created_by)
+    check_unchanged(round_, [promise.document_id], by=promise.created_by)
+    sign_off_update(reload(round_), publisher=signer)
+    actions.import_from_elsewhere(round_.release, by=signer)
+
+    day = f"/on/{TODAY - dt.timedelta(days=10)}"
+    pages = [
+        client.get(path).text
+        for path in (f"{day}/plan/", f"{day}{promise.get_absolute_url()}", f"{day}/plan/board/")
+    ]
+    assert not any("Not checked" in page or "No report since" in page for page in pages)
+    assert "1 promise checked, 1 no change." in pages[2]
+    assert promises.number(before).ahead.counts == {Status.NOT_CHECKED: 1}
+    assert promises.number(moments.now()).ahead.counts == {Status.ON_TRACK: 1}

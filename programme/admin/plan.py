@@ -7,10 +7,14 @@ from django.contrib import admin
 
 from programme.admin.documents import ChoosesDocuments, NamesPages, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
+from programme.listing import standing
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
 from programme.references import LONGEST_REF, address_of, next_free_ref, slug_of_ref
+from programme.statuses import Status
+from publishing import moments
 from publishing.admin import EditionAdmin, PartInline
 from publishing.admin.draft_form import EditionForm
+from publishing.admin.editions import PagesList
 from publishing.admin.titles import TitleForm
 from publishing.models import Document, slug_of
 
@@ -144,10 +148,33 @@ class MilestoneAreaInline(ChoosesDocuments, PartInline):
     fields = ["area", "position"]
 
 
+class PromisesList(PagesList):
+    """How the public edition of each stands now, asked of all at once: a draft has no status."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        documents = [row.document_id for row in self.result_list]
+        public = standing(moments.now()).filter(document__in=documents)
+        found = dict(public.values_list("document", "status"))
+        for row in self.result_list:
+            status = found.get(row.document_id)
+            row.how_it_stands = Status(status).label if status else "Not public yet"
+
+
 @admin.register(Milestone)
 class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     form = MilestoneForm
-    list_display = [*EditionAdmin.list_display, "body", "due_words", "times_moved"]
+    list_display = [
+        "reference",
+        "title",
+        "how_it_stands",
+        "where_it_stands",
+        "first_date",
+        "date_now",
+        "times_moved",
+        "body",
+    ]
+    list_display_links = ["title"]
     list_select_related = ["body"]
     list_filter = [StatusFilter, WhenFilter]
     show_facets = admin.ShowFacets.NEVER
@@ -211,6 +238,25 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     ]
     inlines = [MilestoneAreaInline]
     ordering = ["-pk"]
+
+    def get_changelist(self, request, **kwargs):
+        return PromisesList
+
+    @admin.display(description="Reference", ordering="document__slug")
+    def reference(self, promise):
+        return promise.ref
+
+    @admin.display(description="How it stands")
+    def how_it_stands(self, promise):
+        return promise.how_it_stands
+
+    @admin.display(description="First date", ordering="first_due_on")
+    def first_date(self, promise):
+        return promise.first_due.in_words
+
+    @admin.display(description="Date now", ordering="due_on")
+    def date_now(self, promise):
+        return promise.due.in_words
 
     def slug_for(self, edition):
         return address_of(edition.wanted_ref, edition.title)

@@ -43,6 +43,10 @@ class PlanFileAdmin(admin.ModelAdmin):
     actions = None
     change_list_template = "admin/programme/planfile_list.html"
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": "The plan in Excel"}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
+
     # Who may
 
     def has_add_permission(self, request):

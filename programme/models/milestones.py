@@ -299,6 +299,10 @@ class Milestone(Edition):
         return f"{capfirst(PROMISE)} {self.ref}"
 
     @property
+    def sort_in_words(self):
+        return self.short_name
+
+    @property
     def first_due(self) -> LooseDate:
         return LooseDate(
             self.first_due_precision, self.first_due_from, self.first_due_on, self.first_due_words

@@ -251,6 +251,11 @@ class Edition(models.Model):
         """What the page is called where there is little room."""
         return self.title
 
+    @property
+    def sort_in_words(self) -> str:
+        """What sort of page it is, before its title on another page that came from it."""
+        return capfirst(str(self._meta.verbose_name))
+
     @classmethod
     def next_change_after(cls, moment):
         """The next instant at which a page of this kind changes by itself, or None."""

@@ -109,7 +109,7 @@ SMALL_TARGETS = """least => [...document.querySelectorAll(
   .map(e => [e.getBoundingClientRect(), e.textContent.trim() || e.name])
   .map(([box, name]) => `${box.width.toFixed(0)} by ${box.height.toFixed(0)} px: ${name}`)"""
 
-# Words of a drawing that are cut off at its edge, or written over one another.
+# Words of a drawing that are cut off at its edge, or written over one another or over a mark.
 CROWDED_FIGURES = """() => [...document.querySelectorAll('svg.chart')].flatMap(chart => {
   const frame = chart.getBoundingClientRect();
   const words = [...chart.querySelectorAll('text')]
@@ -120,7 +120,15 @@ CROWDED_FIGURES = """() => [...document.querySelectorAll('svg.chart')].flatMap(c
     .filter(([, b]) => a.left < b.right && b.left < a.right
       && a.top + 4 < b.bottom - 4 && b.top + 4 < a.bottom - 4)
     .map(([other]) => `“${one}” touches “${other}”`));
-  return [...cut.map(([text]) => `“${text}” is cut off`), ...touching];
+  const marks = [...chart.querySelectorAll('circle, path:not(.today)')]
+    .map(mark => mark.getBoundingClientRect());
+  const covering = words.filter(([, box]) => marks.some(mark => box.left < mark.right
+    && mark.left < box.right && box.top + 4 < mark.bottom && mark.top < box.bottom - 4));
+  return [
+    ...cut.map(([text]) => `“${text}” is cut off`),
+    ...touching,
+    ...covering.map(([text]) => `“${text}” covers a mark`),
+  ];
 })"""
 
 # Where the first screen ends, and what stands on it: in CSS pixels from the top.

@@ -66,6 +66,10 @@ class TermlyUpdate(Edition):
     def short_name(self):
         return str(self.term)
 
+    @property
+    def sort_in_words(self):
+        return f"Our update of {self.term.in_words}"
+
     def plain_text(self) -> str:
         return "\n".join(
             text

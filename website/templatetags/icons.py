@@ -14,7 +14,7 @@ SHOWN = re.compile(r'<use href="#s-(\w+)"')
 def with_icons(content: str) -> str:
     """Puts before the content the drawings that it uses, once each.
 
-    All ten would be a twentieth of what a phone gets in its first round trip.
+    All of them would be a twentieth of what a phone gets in its first round trip.
     """
     shown = set(SHOWN.findall(content))
     return get_template("sprite.html").render({"shown": shown}) + content
