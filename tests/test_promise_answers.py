@@ -240,6 +240,17 @@ def test_home_names_the_term_of_the_promises_however_long_ago_it_was(client, aut
     assert "What became of the promises of autumn 2019" in client.get("/").text
 
 
+def test_home_too_gives_the_reason_for_no_answer_in_short(client, promise, summer):
+    words = answer(promise, no_answer_because="The count ends in May. " + "It takes long. " * 20)
+    make_public_update(term=summer, parts=with_items(words))
+
+    said = " ".join(re.sub("<[^>]*>", " ", client.get("/").text).split())
+
+    assert "No answer yet, because: The count ends in May. It takes long." in said
+    assert "…" in said.partition("The count ends in May.")[2][:200]
+    assert "No answer yet." not in said
+
+
 def test_the_record_shows_the_numbers_that_got_worse(client, spring):
     numbers = [make_reading("January 2022", 60), make_reading("January 2023", 50)]
     make_public_measure(title="Plans on time", parts=numbers)
