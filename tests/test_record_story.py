@@ -49,7 +49,7 @@ def test_the_first_page_says_how_long_families_wait_and_how_we_got_here(story, c
     text = words_of(client.get("/"))
 
     assert "66 of 100 EHC plans were ready in 20 weeks" in text
-    assert "before: 53 of 100, two years before" in text
+    assert "Our source gives no date. Before: 53 of 100, two years earlier." in text
     assert "7 weeks to wait for occupational therapy" in text
     assert "Inspectors came back: enough progress on 1 of 13 problems" in text
 
