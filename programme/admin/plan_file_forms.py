@@ -11,7 +11,6 @@ from programme.spreadsheets.cells import normal
 from programme.workbook import columns as plan_columns
 from publishing.models import Body
 
-
 # Django would repeat what was sent, however long it is.
 NOT_LISTED = {"invalid_choice": "Choose one of the list."}
 
