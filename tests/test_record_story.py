@@ -54,6 +54,17 @@ def test_the_first_page_says_how_long_families_wait_and_how_we_got_here(story, c
     assert "Inspectors came back: enough progress on 1 of 13 problems" in text
 
 
+def test_what_public_summaries_say_of_the_13_problems_is_told_without_inventing_titles(
+    story, client
+):
+    text = words_of(client.get("/history/inspectors-found-13-problems/"))
+
+    assert "Their official titles are not in our sources." in text
+    assert "Healthwatch Birmingham, 11 October 2018" in text
+    for theme in ("waiting times for therapies", "excluded from school", "EHC plans", "a job"):
+        assert theme in text
+
+
 def test_the_report_of_which_nobody_was_told_says_so(story, client):
     text = words_of(client.get("/history/the-commissioners-first-report-to-the-minister/"))
 
