@@ -16,7 +16,9 @@ from programme.promises import Number, Tally
 from programme.statuses import KEPT, Confirmer, Status
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
-SHAPES_IN_A_ROW = 60
+SHAPES_IN_A_ROW = 40
+# Of one problem in the list of all of them: above this, its numbers alone stand there.
+SHAPES_OF_A_PROBLEM = 15
 A_YEAR = dt.timedelta(days=366)
 OPEN = (
     Status.LATE,
@@ -48,6 +50,10 @@ class Shapes:
     rows: list[Row]
     total: int
     each: int
+
+    @property
+    def are_few(self) -> bool:
+        return self.total <= SHAPES_OF_A_PROBLEM
 
     @property
     def in_words(self) -> str:
