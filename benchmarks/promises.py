@@ -2,7 +2,8 @@
 
 An invented plan in a database of its own. Rows are inserted in bulk, past the actions but not past
 the guards; times are medians of interleaved rounds, in milliseconds of this machine: on SQLite, of
-its processor, so that whatever else it does counts as little as can be.
+its processor, so that whatever else it does counts as little as can be. What a page weighs, gzipped
+and with its styles, is said too: the budget is `tests.weight.LARGEST_PAGE`.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import random
+import re
 import statistics
 import sys
 import tempfile
 import time
+from pathlib import Path
+from typing import NamedTuple
 
-SIZES = [10, 1_000, 10_000, 100_000]
+# The second is a full plan: 12 problems with 60 promises each.
+SIZES = [10, 720, 10_000, 100_000]
+WORDS = sorted(
+    {*re.findall(r"[a-z]{2,12}", Path("docs/deploying.md").read_text("utf-8").casefold())}
+)
 ROUNDS = 5
 AFTER_A_CHANGE = "/plan/, the first after a change"
 PAGES = {
@@ -63,7 +71,7 @@ def fill(size: int, areas: list, signed: tuple) -> None:
     )
     editions = Edition.objects.bulk_create(
         Edition(
-            document=document, number=1, release=release, title="An invented promise",
+            document=document, number=1, release=release, title=some_words(8),
             created_by=author, text="words", digest="x",
         )
         for document in documents
@@ -108,6 +116,11 @@ def row(columns, edition, body) -> list:
     return [field.get_db_prep_save(value, connection) for field, value in values]
 
 
+def some_words(number: int) -> str:
+    """As hard to press together as the titles of a real plan: no two are alike."""
+    return " ".join(random.choices(WORDS, k=number)).capitalize()
+
+
 def make_site() -> tuple[list, tuple]:
     """Problems, and a signed release into which all promises go."""
     from publishing.models import Document, Release, SignOff
@@ -117,7 +130,8 @@ def make_site() -> tuple[list, tuple]:
     publisher = factories.make_signer(body)
     areas = [
         factories.publish_update(
-            factories.make_area(n, by=author, title=f"Problem {n}"), publisher=publisher
+            factories.make_area(n, by=author, title=some_words(6) if n > 1 else "Problem 1"),
+            publisher=publisher,
         ).document
         for n in range(1, 13)
     ]
@@ -130,12 +144,26 @@ def make_site() -> tuple[list, tuple]:
     return areas, (author, release, body)
 
 
-def measure() -> dict[str, tuple[float, int, int]]:
-    """Median milliseconds, queries and bytes of each page."""
+class Cost(NamedTuple):
+    """Of one page: median milliseconds, queries, its bytes, and those with its styles, gzipped."""
+
+    ms: float
+    queries: int
+    length: int
+    weight: int
+
+    def __str__(self) -> str:
+        kilobytes = f"{self.length / 1000:.0f} kB, gzipped {self.weight / 1000:.1f}"
+        return f"{self.ms:.0f} ms, {self.queries} queries, {kilobytes}"
+
+
+def measure() -> dict[str, Cost]:
     from django.core.cache import caches
     from django.db import connection
     from django.test import Client
     from django.test.utils import CaptureQueriesContext
+
+    from tests import weight
 
     clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
     client = Client(headers={"host": "127.0.0.1"})
@@ -156,8 +184,9 @@ def measure() -> dict[str, tuple[float, int, int]]:
         if name == AFTER_A_CHANGE:
             caches["counted"].clear()
         with CaptureQueriesContext(connection) as queries:
-            length = len(client.get(path).content)
-        facts[name] = (statistics.median(times[name]), len(queries), length)
+            content = client.get(path).content
+        heavy = weight.of_page(content) + weight.of_styles()
+        facts[name] = Cost(statistics.median(times[name]), len(queries), len(content), heavy)
     return facts
 
 
@@ -174,11 +203,8 @@ def main() -> None:
         print("| Page | " + " | ".join(f"{size:,} promises" for size in sizes) + " | Ratio |")
         print("|---|" + "---:|" * (len(sizes) + 1))
         for name in PAGES:
-            cells = [
-                f"{ms:.0f} ms, {queries} queries, {length / 1000:.0f} kB"
-                for ms, queries, length in (found[size][name] for size in sizes)
-            ]
-            ratio = found[sizes[-1]][name][0] / found[sizes[0]][name][0]
+            cells = [str(found[size][name]) for size in sizes]
+            ratio = found[sizes[-1]][name].ms / found[sizes[0]][name].ms
             print(f"| {name} | {' | '.join(cells)} | {ratio:.2f} |")
 
 

@@ -32,7 +32,9 @@ class ForumForm(forms.Form):
         label="Is it done?",
         choices=ForumCheck.Answer.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose one of the three answers."},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), "Choose one of the three answers."
+        ),
     )
     words = forms.CharField(
         label="What do families see?",

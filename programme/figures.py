@@ -17,7 +17,9 @@ from programme.promises import Number, Tally
 from programme.statuses import Confirmer, Status
 
 # More shapes than this in one row nobody counts: then one shape stands for more promises.
-SHAPES_IN_A_ROW = 60
+SHAPES_IN_A_ROW = 40
+# Of one problem in the list of all of them: above this, its numbers alone stand there.
+SHAPES_OF_A_PROBLEM = 15
 # So many together have at most 20 words, whichever they are.
 COUNTS_IN_A_LINE = 4
 A_YEAR = dt.timedelta(days=366)
@@ -43,6 +45,10 @@ class Shapes:
     rows: list[Row]
     total: int
     each: int
+
+    @property
+    def are_few(self) -> bool:
+        return self.total <= SHAPES_OF_A_PROBLEM
 
     @property
     def in_words(self) -> str:

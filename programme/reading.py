@@ -94,7 +94,7 @@ def count_promises(found: Iterable[Area], moment: Moment) -> list[Area]:
 
 def statuses_of(found: Iterable[Area]) -> list[Status]:
     """Those that the shapes of these problems mean, in their order."""
-    drawn = {row.status for area in found for row in area.shapes.rows}
+    drawn = {row.status for area in found if area.shapes.are_few for row in area.shapes.rows}
     return [status for status in Status if status in drawn]
 
 

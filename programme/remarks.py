@@ -47,8 +47,8 @@ def in_words(promise: Milestone, reported_on: dt.date) -> str:
     try:
         dated = loose_dates.read(promise.source_date)
     except loose_dates.Unreadable:
-        dated = loose_dates.LooseDate()
-    return dated.in_words if dated else f"our last report ({promise.source_date})"
+        return f"our last report ({promise.source_date})"
+    return dated.in_words if dated else "our last report, which has no date"
 
 
 def days_checked(documents: Iterable[int], moment: Moment) -> dict[int, dt.date]:

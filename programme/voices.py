@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.db import models
@@ -10,11 +11,12 @@ from django.db.models.functions import Coalesce
 
 from programme.models import Finding, TimelineEvent
 from publishing.models import Document
-from publishing.moments import Moment
+from publishing.moments import LONDON, Moment
 
 NEWEST = 2  # of each voice
 
-OFFICIAL = (Finding.Voice.INSPECTORS, Finding.Voice.GOVERNMENT)
+INSPECTORS = (Finding.Voice.INSPECTORS,)
+OFFICIAL = (*INSPECTORS, Finding.Voice.GOVERNMENT)
 FAMILIES = (Finding.Voice.FAMILIES,)
 
 
@@ -43,6 +45,15 @@ def voices(moment: Moment, area: Document | int | None = None) -> Voices:
 def families_on_everything(moment: Moment) -> Finding | None:
     """What families said last about all of it, for the first page. One query."""
     return next(iter(newest(moment, None, FAMILIES, limit=1)), None)
+
+
+def inspectors_on_everything(moment: Moment, *, since: dt.datetime | None) -> Finding | None:
+    """What inspectors found last about all of it, if that was after a moment. One query."""
+    found = next(iter(newest(moment, None, INSPECTORS, limit=1)), None)
+    if found is None or since is None:
+        return found
+    found_on = found.edition.happened_on
+    return found if found_on and found_on > since.astimezone(LONDON).date() else None
 
 
 def newest(

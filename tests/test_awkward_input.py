@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import re
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from participation.models import Feedback, Mail, Subscriber
+from programme import spreadsheets
 from programme.models import ForumCheck, ForumLink, PlanFile, Term
 from publishing import actions
 from publishing.admin.acts import ACTS
@@ -23,6 +25,7 @@ from publishing.models import Edition
 from tests import factories, hostile_files
 from tests.factories import make_update, sign_off_update
 from tests.forms import (
+    errors_beside,
     errors_of,
     filled_in,
     names_of_hidden_fields,
@@ -177,9 +180,9 @@ def administrator(client, council):
     return person
 
 
-# Their forms take a file, and choices among what it says: tests/test_plan_files.py sends those.
+# The forms of a plan file take a file, and choices among what it says: see below.
 # Of our readers and their mails staff see what is there, and type nothing.
-# What the forum says comes through its own link: tests/test_forum.py types everything in there.
+# What the forum says comes through its own link: see below.
 TAKE_NO_WORDS = {PlanFile, Subscriber, Mail, ForumLink, ForumCheck}
 # Only families write one: tests/test_feedback.py types everything into their forms.
 NOT_ADDED_BY_STAFF = {Feedback}
@@ -271,6 +274,90 @@ def test_the_upload_answers_whatever_is_no_picture_in_words(kind, client, author
 @pytest.mark.parametrize("text", ["\x00", "مرحبا", "👩🏽‍🦽", "x" * 10_000])
 def test_searching_takes_awkward_texts(text, client, administrator):
     assert client.get("/admin/auth/user/", {"q": text}).status_code in {200, 302}
+
+
+# A plan from Excel
+
+HEADINGS = ("Ref", "Action", "Type", "Organisation", "Lead", "Deadline", "Success criteria", "Area")
+ROW = ("1.1", "Answer every call", "Action", "Council", "Head of team", "May 2099", "Logs", "1")
+
+
+REFUSALS = (["Choose one of the list."], ["Null characters are not allowed."])
+
+
+def plan_file(*rows: Sequence[str], headings: Sequence[str] = HEADINGS) -> io.BytesIO:
+    body = io.BytesIO("".join(spreadsheets.as_csv(headings, rows)).encode())
+    body.name = "plan.csv"
+    return body
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_the_columns_of_a_plan_file_take_awkward_answers(kind, client, administrator):
+    page = client.post("/admin/programme/planfile/add/", {"file": plan_file(ROW)}, follow=True)
+    address, answers = page.request["PATH_INFO"], Sheet.of(page).values
+
+    for name, kept in (("kind", "heading-1"), ("body", "heading-1"), ("heading-4", "heading-1")):
+        answer = client.post(address, answers | {name: EVERYTHING[kind]})
+
+        assert answer.status_code in {200, 302}, name
+        if answer.status_code == 200:
+            beside = errors_beside(answer, answer.context["form"][name].label)
+            assert beside in REFUSALS, (name, beside)
+            assert Sheet.of(answer).values[kept] == answers[kept]
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+def test_the_rows_of_a_plan_file_take_awkward_cells_and_answers(kind, client, administrator):
+    """One awkward cell in each row; each row comes back in words, and the good one is drafted."""
+    factories.make_area(1)
+    text = EVERYTHING[kind]
+    rows = [
+        [f"2.{n}" if at == 0 else f"{n} things more" if at == 1 else cell
+         for at, cell in enumerate(ROW)]
+        for n, _ in enumerate(ROW)
+    ]  # fmt: skip
+    for n, row in enumerate(rows):
+        row[n] = text
+    upload = {"file": plan_file(ROW, *rows)}
+
+    columns = client.post("/admin/programme/planfile/add/", upload, follow=True)
+    if "plan.csv cannot be read." in columns.text:
+        return
+    address = columns.request["PATH_INFO"]
+    check = client.post(address, Sheet.of(columns).values, follow=True)
+    chosen = client.post(check.request["PATH_INFO"], {"row-2": text, "row-x": text}, follow=True)
+    forged = client.post(address.replace("columns", "drafts"), {"seen": text}, follow=True)
+    seen = {"seen": chosen.context["seal"]}
+    done = client.post(address.replace("columns", "drafts"), seen, follow=True)
+
+    assert {each.status_code for each in (check, chosen, forged, done)} == {200}
+    assert "<script>alert" not in check.text + chosen.text + done.text
+    assert re.search(r"[1-9]\d* rows? (is a|are) drafts?", done.text)
+
+
+# What the forum answers
+
+
+@pytest.mark.parametrize("kind", EVERYTHING)
+@pytest.mark.parametrize("field", ["answer", "words", "is_checked"])
+def test_the_form_of_the_forum_takes_awkward_texts(kind, field, client, administrator):
+    done = {"done_on": dt.date(2022, 5, 3), "proof": "The register."}
+    promise = factories.make_public_promise(publisher=administrator, **done)
+    _, token = actions.give_link(ForumLink, by=administrator)
+    address, text = f"/forum/{token}/{promise.document.slug}/", EVERYTHING[kind]
+
+    # As a browser sends it.
+    sent = urlencode({"answer": "no", "words": "Three are left.", field: text})
+    answer = client.post(address, sent, content_type="application/x-www-form-urlencoded")
+
+    assert answer.status_code in {200, 302}
+    kept = unseen(text) if field == "words" else "Three are left."
+    if answer.status_code == 200:
+        assert f'{"whole" if field == "answer" else "field"} wrong"' in answer.text
+        assert str(escape(kept)) in unseen(answer.text)
+        assert len(answer.text) < 300_000  # it stands there once
+    else:
+        assert unseen(ForumCheck.objects.get().words) == kept
 
 
 # The form of the families

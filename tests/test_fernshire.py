@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import transaction
 
-from programme import promises
+from programme import figures, promises
 from programme.models import (
     Area,
     ForumCheck,
@@ -20,10 +20,12 @@ from programme.models import (
     Term,
     TimelineEvent,
 )
-from programme.statuses import Confirmer, Status
+from programme.promises import Number, Tally
+from programme.statuses import AHEAD, OF_DUE, Confirmer, Status
 from publishing import ledger
 from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now
+from tests import weight
 from tests.factories import make_user
 from tests.test_public_pages import words_of
 from updates import opportunities, promised, reading, recognisable
@@ -55,6 +57,28 @@ def fernshire(told_once, db):
 
 def load():
     call_command("load_story", "fernshire", author="author", publisher="publisher", verbosity=0)
+
+
+@pytest.mark.parametrize("of_each", [3, 12])
+def test_a_full_plan_with_real_words_is_no_heavier_than_a_page_may_be(
+    fernshire, client, monkeypatch, of_each
+):
+    """12 problems, each with the most shapes or with 60 promises, below rows that are full too."""
+    due, ahead = (
+        Tally(Counter(dict.fromkeys(statuses, figures.SHAPES_IN_A_ROW)))
+        for statuses in (OF_DUE, AHEAD)
+    )
+    everything = Number(due, due, ahead, dict.fromkeys(Milestone.Kind.values, due))
+    monkeypatch.setattr(promises, "count", lambda moment: everything)
+    full = Tally(Counter(dict.fromkeys(OF_DUE, of_each)))
+    monkeypatch.setattr(
+        "programme.reading.tallies_of_areas", lambda areas, moment: dict.fromkeys(areas, full)
+    )
+
+    content = client.get("/plan/").content
+
+    assert weight.of_page(content) + weight.of_styles() <= weight.LARGEST_PAGE
+    assert (b"dots-row" in content) == (full.total <= figures.SHAPES_OF_A_PROBLEM)
 
 
 def test_it_verifies_and_loading_it_again_adds_nothing(fernshire):

@@ -378,7 +378,7 @@ def test_the_first_page_says_how_long_families_wait(client):
     text = words_of(client.get("/"))
 
     assert "66 of 100 plans on time" in text
-    assert "January 2023; before: 53 of 100, January 2021" in text
+    assert "January 2023. Before: 53 of 100, January 2021." in text
     assert "We do not publish this yet" not in text
 
 

@@ -257,14 +257,14 @@ def test_a_share_is_never_rounded_up_in_our_favour(on_time, late, share):
 
 
 def test_every_promise_is_a_shape_until_there_are_too_many_to_count():
-    few = figures.shapes(tally(ON_TIME=3, LATE=60), OF_DUE)
+    few = figures.shapes(tally(ON_TIME=3, LATE=40), OF_DUE)
     many = figures.shapes(tally(ON_TIME=3, LATE=6001), OF_DUE)
 
-    assert [(row.count, len(row.shapes)) for row in few.rows] == [(3, 3), (60, 60)]
+    assert [(row.count, len(row.shapes)) for row in few.rows] == [(3, 3), (40, 40)]
     # One promise is still one shape: nothing is rounded away.
     assert [(row.count, len(row.shapes)) for row in many.rows] == [(3, 1), (6001, 7)]
     assert (few.each, many.each) == (1, 1000)
-    assert few.in_words == "3 done on time, 60 late"
+    assert few.in_words == "3 done on time, 40 late"
     order = (Status.REPLACED, Status.LATE, Status.ON_TRACK)
     mixed = figures.shapes(tally(LATE=1, ON_TRACK=3, REPLACED=1), order)
     assert mixed.in_words == "1 replaced, 1 late, 3 on track"

@@ -224,12 +224,31 @@ def test_home_has_the_first_answers_the_next_promises_and_what_the_record_shows(
     page = client.get("/").text
 
     said = " ".join(re.sub("<[^>]*>", " ", page).split())
-    assert said.index("What became of last term’s promises") < said.index("Answer the phone")
+    assert said.index("What became of the promises of spring 2022") < said.index("Answer the phone")
     assert said.index("What we said we would do next") < said.index("Write to each school")
     assert "No answer yet." in said
     assert f'{update.get_absolute_url()}#answers">See all answers' in page
     assert "Other 2" not in said  # three of four are enough here
     assert said.index("The record shows") < said.index("1 promise is late")
+
+
+def test_home_names_the_term_of_the_promises_however_long_ago_it_was(client, author):
+    long_ago = make_public_update(by=author, term=make_term(2019, "autumn"))
+    make_public_promise(title="Answer the phone", origin=long_ago.document)
+    make_public_update(by=author, term=make_term(2022, "summer"))
+
+    assert "What became of the promises of autumn 2019" in client.get("/").text
+
+
+def test_home_too_gives_the_reason_for_no_answer_in_short(client, promise, summer):
+    words = answer(promise, no_answer_because="The count ends in May. " + "It takes long. " * 20)
+    make_public_update(term=summer, parts=with_items(words))
+
+    said = " ".join(re.sub("<[^>]*>", " ", client.get("/").text).split())
+
+    assert "No answer yet, because: The count ends in May. It takes long." in said
+    assert "…" in said.partition("The count ends in May.")[2][:200]
+    assert "No answer yet." not in said
 
 
 def test_the_record_shows_the_numbers_that_got_worse(client, spring):

@@ -408,6 +408,17 @@ def test_the_page_shows_both_dates_the_reason_and_who_agreed(client):
     assert page.count('role="img"') == 1
 
 
+def test_a_shared_link_says_first_how_the_promise_stands(client):
+    promise = make_public_promise(due_words="May 2022", done_on=None)
+    promise = correct_update(promise, by=promise.created_by, due_words="July 2022", **WHY)
+
+    page = client.get(promise.get_absolute_url()).text
+    old = client.get(promise.own_history_url.replace("/2/", "/1/")).text
+
+    assert 'content="Late. First date: May 2022. Now: July 2022. ' in page
+    assert "Late. First date" not in old
+
+
 def test_the_page_shows_reworded_words_before_and_after(client):
     promise = make_public_promise(title="Answer in two minutes")
     promise = correct_update(promise, by=promise.created_by, title="Answer in two hours", **WHY)

@@ -29,7 +29,8 @@ from tests.factories import (
     publish_update,
     sign_off_update,
 )
-from tests.record_factories import make_finding, make_public_event
+from tests.past import bring_in, stood_elsewhere
+from tests.record_factories import make_event, make_finding, make_public_event
 from updates import reading
 from website.views import bad_request, server_error
 
@@ -108,6 +109,17 @@ def test_home_says_what_families_found_beside_our_own_verdict(client, update):
     make_public_event(happened_words="June 2022", voice="families", parts=[found])
 
     assert "Families, June 2022: 88 of 204 saw no change." in words_of(client.get("/"))
+
+
+def test_home_says_what_inspectors_found_after_the_update_and_not_before(client, author):
+    june = make_event(happened_words="June 2025", parts=[make_finding(words="The middle one.")])
+    for at, is_newer in ((dt.datetime(2022, 7, 31), True), (dt.datetime(2025, 7, 31), False)):
+        with transaction.atomic():
+            publish_update(june)
+            bring_in(make_update(by=author, **stood_elsewhere(at.astimezone(dt.UTC))))
+            said = "Inspectors, June 2025: The middle one." in words_of(client.get("/"))
+            transaction.set_rollback(True)
+        assert said == is_newer
 
 
 def test_home_gives_the_reason_when_nothing_is_listed_as_not_good_enough(client):

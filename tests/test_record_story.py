@@ -49,9 +49,20 @@ def test_the_first_page_says_how_long_families_wait_and_how_we_got_here(story, c
     text = words_of(client.get("/"))
 
     assert "66 of 100 EHC plans were ready in 20 weeks" in text
-    assert "before: 53 of 100, two years before" in text
+    assert "Our source gives no date. Before: 53 of 100, two years earlier." in text
     assert "7 weeks to wait for occupational therapy" in text
     assert "Inspectors came back: enough progress on 1 of 13 problems" in text
+
+
+def test_what_public_summaries_say_of_the_13_problems_is_told_without_inventing_titles(
+    story, client
+):
+    text = words_of(client.get("/history/inspectors-found-13-problems/"))
+
+    assert "Their official titles are not in our sources." in text
+    assert "Healthwatch Birmingham, 11 October 2018" in text
+    for theme in ("waiting times for therapies", "excluded from school", "EHC plans", "a job"):
+        assert theme in text
 
 
 def test_the_report_of_which_nobody_was_told_says_so(story, client):

@@ -123,6 +123,13 @@ def test_a_date_is_as_exact_as_the_source_and_no_more(client):
     assert "December" not in text
 
 
+def test_a_term_that_opens_an_entry_is_written_as_at_the_start_of_a_sentence(client):
+    make_public_event(happened_words="spring 2025", is_turning_point=True)
+
+    for address in ("/history/", "/"):
+        assert '<p class="when">Spring term 2025</p>' in client.get(address).text
+
+
 def test_what_was_expected_and_never_heard_of_is_said_from_the_day_after(client):
     with time_machine.travel(dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC), tick=False):
         event = make_public_event(happened_words="", expected_words="31 December 2026")

@@ -56,7 +56,7 @@ def test_a_report_without_a_date_says_so(told):
     page = told[BOARD]
 
     assert "We said something new about this promise (no date given)" in page
-    assert "Not checked since our last report (no date given)." in page
+    assert "Not checked since our last report, which has no date." in page
     old = told[f"{BOARD}history/1/"]
     assert "It stood from October 2021 to the next version (no date given)." in old
 

@@ -157,7 +157,7 @@ def late_promises(moment: Moment) -> tuple[int, list[int]]:
 
 @dataclass(frozen=True)
 class InShort:
-    answers: list[Answered]
+    answers: Answers
     next: list[Milestone]
     record: Record
 
@@ -165,7 +165,7 @@ class InShort:
 def in_short(update: TermlyUpdate, moment: Moment) -> InShort:
     """The first of each; the update has the rest."""
     return InShort(
-        answers_of(update, moment, at_most=PROMISES_ON_HOME).lines,
+        answers_of(update, moment, at_most=PROMISES_ON_HOME),
         made_here(update, moment, at_most=PROMISES_ON_HOME)[0],
         record(moment),
     )

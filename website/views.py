@@ -36,6 +36,7 @@ log = logging.getLogger("publishing")
 def home(request):
     update = reading.newest(request.moment)
     after = update.term if update else None
+    since = update and (update.first_published_at or request.moment.at)
     return TemplateResponse(
         request,
         "website/home.html",
@@ -43,6 +44,7 @@ def home(request):
             "update": update,
             "is_of_this_term": update and update.term.terms_until(request.moment.day) == 0,
             "items": update and reading.items_by_section(update),
+            "inspectors": voices.inspectors_on_everything(request.moment, since=since),
             "families": voices.families_on_everything(request.moment),
             "waits": measures.featured(request.moment),
             "promises": number(request.moment),

@@ -11,6 +11,9 @@ from programme.spreadsheets.cells import normal
 from programme.workbook import columns as plan_columns
 from publishing.models import Body
 
+# Django would repeat what was sent, however long it is.
+NOT_LISTED = {"invalid_choice": "Choose one of the list."}
+
 
 class UploadForm(forms.Form):
     """One file, read while it is checked: what cannot be read is said beside the field."""
@@ -38,12 +41,14 @@ class ColumnsForm(forms.Form):
         label="What kind of promise, where the file does not say?",
         choices=[("", "The file says it"), *Milestone.Kind.choices],
         required=False,
+        error_messages=NOT_LISTED,
     )
     body = forms.ModelChoiceField(
         Body.objects.all(),
         label="Whose promise, where the file does not say?",
         required=False,
         empty_label="The file says it",
+        error_messages=NOT_LISTED,
     )
 
     def __init__(self, *args, file: PlanFile, **kwargs):
@@ -58,6 +63,7 @@ class ColumnsForm(forms.Form):
                 choices=choices,
                 required=False,
                 initial=guessed.get(heading, ""),
+                error_messages=NOT_LISTED,
                 help_text=f"For example: {example}" if (example := file.example(heading)) else "",
             )
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from playwright.sync_api import Page
 
 from programme.loose_date_fields import LooseDateField
+from programme.models import Area, Milestone
 from publishing import actions, attachments
 from publishing.actions.lock import publishing_lock
 from publishing.models import Edition, EditionFile
@@ -80,7 +81,9 @@ def poisoned(staff, texts):
 def visit(page: Page, addresses: list[str], *, until="networkidle") -> list[str]:
     found = []
     for address in addresses:
-        page.goto(address, wait_until=until)
+        answer = page.goto(address, wait_until=until)
+        assert answer, address
+        assert answer.status in {200, 410}, address
         found += [f"{address}: {each}" for each in page.evaluate(ALIVE)]
     return found
 
@@ -173,6 +176,33 @@ def test_no_text_of_any_kind_runs_a_script(poisoned_kinds, open_page):
 
     # Half a second of silence on each page would be most of the time that this takes.
     assert visit(open_page(), addresses, until="networkidle" if is_large() else "load") == []
+
+
+@pytest.mark.browser
+def test_no_text_of_any_kind_runs_a_script_in_a_feed_or_a_preview(
+    poisoned_kinds, staff, open_page, sign_in
+):
+    """The next edition of each, with the same texts, as staff look at it before it goes out."""
+    ours = [page for page in poisoned_kinds if not page.spoken_by]
+    with publishing_lock():
+        drafts = [actions.start_edition(page.document, by=page.created_by) for page in ours]
+    feeds = {"area": Area, "promise": Milestone}
+    feeds_of = [
+        reverse(f"feeds:{name}", args=[page.document.slug])
+        for name, kind in feeds.items()
+        for page in ours
+        if isinstance(page, kind)
+    ]
+    previews = [
+        reverse(f"admin:{draft._meta.app_label}_{draft._meta.model_name}_preview", args=[draft.pk])
+        for draft in drafts
+    ]
+
+    found = visit(open_page(), ["/feeds/all.atom", *feeds_of], until="load")
+    found += visit(sign_in(staff["author"]), previews, until="load")
+
+    assert len(feeds_of) >= 2
+    assert found == []
 
 
 @pytest.mark.browser
