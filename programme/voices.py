@@ -52,7 +52,7 @@ def inspectors_on_everything(moment: Moment, *, since: dt.datetime | None) -> Fi
     found = next(iter(newest(moment, None, INSPECTORS, limit=1)), None)
     if found is None or since is None:
         return found
-    found_on = found.edition.happened_on
+    found_on = found.edition.happened.last
     return found if found_on and found_on > since.astimezone(LONDON).date() else None
 
 

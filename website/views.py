@@ -36,7 +36,7 @@ log = logging.getLogger("publishing")
 def home(request):
     update = reading.newest(request.moment)
     after = update.term if update else None
-    since = update and (update.first_published_at or request.moment.at)
+    since = (update.first_published_at or request.moment.at) if update else None
     return TemplateResponse(
         request,
         "website/home.html",
