@@ -466,6 +466,7 @@ def test_the_form_says_what_is_wrong_without_a_fault_and_sends_by_keyboard(open_
 
 
 def faults_here(page: Page) -> list[str]:
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     return page.evaluate(measures.AXE_FAULTS, ALL_RULES) + page.evaluate(
         measures.WEAK_CONTRAST, LEAST_CONTRAST

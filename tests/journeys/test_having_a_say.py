@@ -21,6 +21,7 @@ SMALLEST = {"width": 320, "height": 640}
 
 
 def no_fault(page) -> None:
+    page.wait_for_load_state()
     page.evaluate(AXE_SCRIPT)
     assert page.evaluate(measures.AXE_FAULTS, {}) == []
     page.set_viewport_size(SMALLEST)
