@@ -25,7 +25,6 @@ from publishing.models import Document, Edition, LedgerEntry, Part
 from publishing.models.editions import kinds
 from publishing.moments import Moment
 from publishing.record import Line
-from website.searching import public_name
 
 LINES_A_PAGE = 30
 A_WEEK = dt.timedelta(days=7)
@@ -57,7 +56,7 @@ class Asked:
     def in_words(self) -> str:
         """After the title: “: promises, problem 3, Long waits, since 1 June 2022”."""
         said = [
-            name_of(self.kind) if self.kind else "",
+            self.kind.public_name() if self.kind else "",
             f"problem {self.area.area_number}, {self.area.title}" if self.area else "",
             f"since {self.since:%-d %B %Y}" if self.since else "",
             f"before line {self.before}" if self.before else "",
@@ -133,17 +132,13 @@ def value_of(kind: type[Edition]) -> str:
     return str(kind._meta.model_name)
 
 
-def name_of(kind: type[Edition]) -> str:
-    return public_name(kind._meta.label_lower)
-
-
 def kind_chips(asked: Asked) -> list[Chip]:
     every = Chip("Everything", asked.url(kind=""), asked.kind is None)
     return [
         every,
         *(
-            Chip(name_of(kind), asked.url(kind=value_of(kind)), kind is asked.kind)
-            for kind in sorted(kinds(), key=name_of)
+            Chip(kind.public_name(), asked.url(kind=value_of(kind)), kind is asked.kind)
+            for kind in sorted(kinds(), key=lambda kind: kind.public_name())
         ),
     ]
 

@@ -281,8 +281,9 @@ class Edition(models.Model):
 
     @classmethod
     def says_what_moved(cls) -> bool:
-        is_plain = cls.what_moved.__func__ is Edition.what_moved.__func__  # type: ignore[attr-defined]
-        return not is_plain or cls.moved_since is not Edition.moved_since
+        """Whether this kind wrote either of the two above anew."""
+        own = cls.__mro__[: cls.__mro__.index(Edition)]
+        return any({"what_moved", "moved_since"} & vars(each).keys() for each in own)
 
     def carried_on(self, before: Any) -> dict[str, Any]:
         """By column, what it takes over from the edition before, or begins with if there is none.
