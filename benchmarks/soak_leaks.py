@@ -13,7 +13,7 @@ from itertools import count
 
 import pytest
 
-from publishing import ledger, moments
+from publishing import moments, verification
 from publishing.models import Attachment
 from publishing.models.editions import kinds
 from tests.house_rules import filling
@@ -119,6 +119,6 @@ def test_no_secret_is_told_however_often_somebody_asks(quiet_refusals, figures):
         if walk.asked >= REQUESTS:
             break
 
-    assert ledger.verify() == []
+    assert verification.faults() == []
     found = f"{len(walk.secrets)} secrets of {len(kinds())} kinds, asked in {walk.rounds} rounds"
     figures("Every address after each change of stage", walk.asked, found, wrong=0)

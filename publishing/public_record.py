@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from publishing import ledger, record
+from publishing import ledger, record, verification
 from publishing.history import is_appearance
 from publishing.models import Edition, LedgerEntry, SiteVersion
 from publishing.models.editions import kinds
@@ -28,7 +28,7 @@ def page(*, after: int) -> dict[str, Any]:
     that were removed by right are not there. `page_differs` names what of the page is no longer as
     the line says, with the page's own words or why: then somebody altered one of the two.
     """
-    for _ in range(ledger.VERIFY_AGAIN):
+    for _ in range(verification.VERIFY_AGAIN):
         version = SiteVersion.objects.get(pk=1)
         answer = page_at(version, after)
         if SiteVersion.objects.get(pk=1).number == version.number:
@@ -100,10 +100,10 @@ def differences(entries: list[Any], stands: dict[int, Edition]) -> dict[int, dic
     """
     documents = {entry.document_id for entry in entries}
     faults = [
-        *(fault for entry in entries for fault in ledger.verify_owner(entry)),
+        *(fault for entry in entries for fault in verification.verify_owner(entry)),
         *faults_of_editions(stands),
-        *ledger.verify_addresses(documents),
-        *ledger.verify_withdrawals(documents),
+        *verification.verify_addresses(documents),
+        *verification.verify_withdrawals(documents),
     ]
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for fault in faults:
@@ -112,7 +112,7 @@ def differences(entries: list[Any], stands: dict[int, Edition]) -> dict[int, dic
     return found
 
 
-def faults_of_editions(stands: dict[int, Edition]) -> Iterator[ledger.Fault]:
+def faults_of_editions(stands: dict[int, Edition]) -> Iterator[verification.Fault]:
     """What differs between editions and their own lines, and between each and its neighbours."""
     lines: dict[int | None, list[LedgerEntry]] = defaultdict(list)
     for entry in LedgerEntry.objects.filter(edition__in=stands).order_by("id"):
@@ -121,9 +121,9 @@ def faults_of_editions(stands: dict[int, Edition]) -> Iterator[ledger.Fault]:
     for edition in stands.values():
         place, number = edition.document_id, edition.number
         before, after = beside.get((place, number - 1)), beside.get((place, number + 1))
-        yield from ledger.verify_edition(edition, before, lines[edition.pk])
-        yield from ledger.verify_succession(before, edition)
-        yield from ledger.verify_succession(edition, after)
+        yield from verification.verify_edition(edition, before, lines[edition.pk])
+        yield from verification.verify_succession(before, edition)
+        yield from verification.verify_succession(edition, after)
 
 
 def neighbours(editions: Iterable[Edition]) -> dict[tuple[int, int], Edition]:

@@ -22,7 +22,7 @@ from programme.models import (
 )
 from programme.promises import Number, Tally
 from programme.statuses import AHEAD, OF_DUE, Confirmer, Status
-from publishing import ledger
+from publishing import verification
 from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import now
 from tests import weight
@@ -88,7 +88,7 @@ def test_it_verifies_and_loading_it_again_adds_nothing(fernshire):
     load()
 
     assert [table.objects.count() for table in tables] == before
-    assert ledger.verify() == []
+    assert verification.faults() == []
     assert LedgerEntry.objects.exists()
 
 
@@ -278,7 +278,7 @@ def test_every_edition_of_the_plan_stands_in_the_ledger(fernshire):
     assert LedgerEntry.objects.filter(document__kind__startswith="programme.").count() == (
         editions.count()
     )
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_its_updates_answer_most_of_what_was_promised_and_are_silent_on_some(fernshire):

@@ -8,7 +8,7 @@ import time_machine
 
 from programme import promises
 from programme.models import Finding, Milestone, PlanReference
-from publishing import actions, ledger, moments
+from publishing import actions, moments, verification
 from publishing.models import Edition, Stage
 from tests.factories import (
     change_draft,
@@ -190,7 +190,7 @@ def test_a_moved_date_is_an_event_of_its_own_and_another_report_is_not(client):
     assert events(promise) == ["published", "date moved", "corrected"]
     history = words_of(client.get(promise.whole_history_url))
     assert history.count("Date moved") == 1
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_giving_the_first_date_of_all_or_mending_a_word_moves_no_date():

@@ -10,7 +10,7 @@ from django.db import connection, models
 from django.test import Client
 from django.utils import timezone
 
-from publishing import actions, guards, ledger, public_record
+from publishing import actions, guards, ledger, public_record, verification
 from publishing.models import Document, Edition, LedgerEntry, LedgerText, Withdrawal
 from publishing.models.editions import kinds
 from publishing.record import newest_in_words
@@ -105,7 +105,7 @@ def test_an_altered_row_is_found_by_both_and_named(record, run, find, columns, l
 
     assert code == 1
     assert f"Line {line}: " in printed
-    assert line in {fault.line for fault in ledger.verify()}
+    assert line in {fault.line for fault in verification.faults()}
 
 
 def test_a_deleted_line_is_found_and_named(record, run):
@@ -135,7 +135,7 @@ def test_a_redacted_line_reads_redacted_and_verifies(record, run, publisher):
     assert code == 0
     assert "Line 1 reads: redacted. A later line says why." in printed
     assert "Asha" not in json.dumps(public_record_of())
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_line_removed_from_the_past_reads_removed_and_verifies(record, run, publisher):

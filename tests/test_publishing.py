@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from publishing import actions, ledger, moments
+from publishing import actions, moments, verification
 from publishing.models import Edition, LedgerEntry, SiteVersion, Stage
 from tests.factories import (
     change_draft,
@@ -38,7 +38,7 @@ def test_a_published_update_stands_and_has_its_line(author):
     assert texts["title"] == "Our spring update"
     assert "We hired people." in texts["text"]
     assert line.role == "publisher, Birmingham City Council"
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_draft_does_not_stand_and_has_no_line(author):
@@ -59,7 +59,7 @@ def test_a_correction_stands_and_what_it_replaced_has_ended(author):
     assert reload(first).in_short == "The old words."
     assert set(TermlyUpdate.objects.ever_public(moments.now())) == {first, second}
     assert events() == ["published", "corrected"]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_correction_keeps_the_keys_of_its_parts(author):
@@ -151,7 +151,7 @@ def test_an_import_stands_under_its_old_date_and_says_when_it_came(author, publi
     assert TermlyUpdate.objects.as_of(moments.end_of(dt.date(2021, 11, 1))).exists()
     assert not TermlyUpdate.objects.as_of(moments.end_of(dt.date(2021, 10, 30))).exists()
     assert SiteVersion.objects.get().launched_at is None
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_after_launch_an_older_page_can_still_be_added(author, publisher):
 
     actions.import_from_elsewhere(draft.release, by=publisher)
 
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_page_that_is_down_takes_no_import(author, publisher):

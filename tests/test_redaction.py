@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from publishing import actions, ledger
+from publishing import actions, verification
 from publishing.models import LedgerEntry, LedgerText, Stage
 from tests.factories import (
     change_draft,
@@ -90,7 +90,7 @@ def test_each_public_edition_has_its_line_and_the_chain_verifies(named, publishe
     events = list(LedgerEntry.objects.values_list("event", flat=True))
     assert events == ["published", "corrected", "redacted", "redacted"]
     assert [line.edition_number for line in LedgerEntry.objects.filter(event="redacted")] == [1, 2]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_words_that_were_not_touched_stay_in_the_ledger(named, publisher, author):
@@ -131,7 +131,7 @@ def test_words_that_are_not_there_are_refused_and_change_nothing(named, publishe
         actions.redact(named.document, by=publisher, words=["John Roe"], reason=REASON)
 
     assert LedgerEntry.objects.count() == 2
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_half_a_word_is_left_alone(named, publisher):
@@ -155,7 +155,7 @@ def test_a_scheduled_edition_is_cleaned_and_must_be_signed_again(named, author, 
 
     assert reload(draft).stage() == Stage.IN_REVIEW
     assert "Jane" not in reload(draft).title
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_an_author_cannot_redact(named, author):
@@ -184,7 +184,7 @@ def test_a_name_with_an_accent_leaves_the_address_too(author, publisher):
     actions.redact(update.document, by=publisher, words=["José Müller"], reason=REASON)
 
     assert "muller" not in everything()
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_words_of_a_draft_alone_leave_no_public_line(named, author, publisher):

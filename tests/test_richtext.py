@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.urls import get_resolver, set_script_prefix
 
 from benchmarks import markdown
-from publishing import actions, ledger
+from publishing import actions, verification
 from publishing.richtext import MAX_BYTES, links, pictures, plain, render
 from publishing.templatetags.richtext import rich
 from tests.factories import make_item, make_public_update, make_update, reload
@@ -93,13 +93,13 @@ def test_html_of_a_public_page_can_be_made_anew_and_nothing_else(author, publish
     digest = reload(update).digest
     with connection.cursor() as cursor:
         cursor.execute("UPDATE updates_progressitem SET body_html = '<b>altered</b>'")
-    assert "not made from its text" in str(ledger.verify()[0])
+    assert "not made from its text" in str(verification.faults()[0])
 
     call_command("rerender")
 
     assert reload(update).items.get().body_html == "<p>You <em>wait</em>.</p>\n"
     assert reload(update).digest == digest
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_redaction_finds_a_name_that_is_half_in_bold(author, publisher):
@@ -108,7 +108,7 @@ def test_redaction_finds_a_name_that_is_half_in_bold(author, publisher):
     actions.redact(update.document, by=publisher, words=["Ann Other"], reason="A name.")
 
     assert "Other" not in reload(update).sorry_for_html
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def steps_to_render(text: str) -> int:

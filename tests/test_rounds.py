@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from programme import found, promises, rounds
 from programme.models import Milestone, ProgressRound
-from publishing import actions, ledger, moments
+from publishing import actions, moments, verification
 from publishing.models import LedgerEntry
 from tests import factories
 from tests.test_public_pages import words_of
@@ -137,7 +137,7 @@ def test_what_changed_goes_out_with_the_round_under_one_signature(client, round_
     assert "3 promises checked, 1 no change." in page.text
     assert "New date: June 2099." in page.text
     assert "Not started" in page.text  # each with its status
-    assert list(ledger.verify()) == []
+    assert list(verification.faults()) == []
 
 
 def test_what_was_done_in_time_is_not_late_because_we_looked_later(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from publishing import actions, ledger
+from publishing import actions, verification
 from publishing.models import LedgerEntry
 from tests.factories import (
     change_draft,
@@ -50,7 +50,7 @@ def test_it_is_public_at_once_under_the_old_signature(public, second_publisher):
     assert fixed.change_note == "We changed “for” to “four”."
     assert fixed.release.signed_through == public.release
     assert not fixed.release.sign_offs.exists()
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_second_person_confirms_it_once(public, publisher, second_publisher):
@@ -102,7 +102,7 @@ def test_an_item_may_be_mended_but_not_added(public, second_publisher):
     actions.small_fix(draft.release, by=second_publisher)
 
     assert reload(draft).items.get().body == "They are too long."
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_an_added_item_is_refused(public, second_publisher):
@@ -208,7 +208,7 @@ def test_a_page_that_was_published_elsewhere_can_be_mended_too(author, publisher
 
     assert fixed.change_note == "We changed “for” to “four”."
     assert fixed.source == ""
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_small_fix_claims_no_other_origin(public, second_publisher):

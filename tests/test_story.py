@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import transaction
 
 from programme.models import Term
-from publishing import ledger
+from publishing import verification
 from publishing.models import Attachment, Document, Edition, LedgerEntry
 from publishing.moments import LONDON
 from tests.factories import make_user
@@ -78,7 +78,7 @@ def test_it_verifies_and_loading_it_again_adds_nothing(birmingham):
     load()
 
     assert [table.objects.count() for table in tables] == before
-    assert ledger.verify() == []
+    assert verification.faults() == []
     assert LedgerEntry.objects.exists()
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from publishing import actions, guards, ledger, moments
+from publishing import actions, guards, moments, verification
 from publishing.models import LedgerEntry, Stage, Withdrawal
 from tests.factories import (
     change_draft,
@@ -44,7 +44,7 @@ def test_a_page_taken_down_answers_with_date_and_reason(update, publisher, clien
     assert "Our spring update" not in response.text
     assert reload(update).stage() == Stage.WITHDRAWN
     assert events() == ["published", "withdrawn"]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_withdrawn_update_leaves_home_list_and_feed(update, publisher, client):
@@ -73,7 +73,7 @@ def test_one_that_reaches_the_past_takes_its_history_along(update, publisher, cl
     assert client.get(TermlyUpdate.history_url(slug, 1)).status_code == 410
     assert client.get(TermlyUpdate.history_url(slug)).status_code == 410
     assert not TermlyUpdate.objects.as_of(moments.Moment(before)).exists()
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_it_stood_before_it_was_taken_down(update, publisher):
@@ -107,7 +107,7 @@ def test_a_second_person_puts_it_back_as_it_was(update, publisher, second_publis
 
     assert client.get(update.get_absolute_url()).status_code == 200
     assert events() == ["published", "withdrawn", "came back"]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_corrected_edition_brings_it_back(update, author, publisher, client):
@@ -117,7 +117,7 @@ def test_a_corrected_edition_brings_it_back(update, author, publisher, client):
 
     assert "Our mended update" in client.get(update.get_absolute_url()).text
     assert events() == ["published", "withdrawn", "corrected", "came back"]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_one_that_reached_the_past_comes_back_only_with_new_text(
@@ -147,7 +147,7 @@ def test_taking_down_takes_a_scheduled_edition_off(update, author, publisher):
     actions.withdraw(update.document, by=publisher, reason="Wrong.")
 
     assert reload(draft).published_at is None
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_it_needs_a_reason(update, publisher):
@@ -183,7 +183,7 @@ def test_until_it_is_confirmed_a_second_person_can_undo_that_it_reached_the_past
     assert client.get(TermlyUpdate.history_url(slug, 99)).status_code == 404
     assert client.get("/updates/never-there/").status_code == 404
     assert events() == ["published", "removed", "came back"]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_page_that_is_down_can_also_be_removed_from_the_past(update, publisher, client):
@@ -194,7 +194,7 @@ def test_a_page_that_is_down_can_also_be_removed_from_the_past(update, publisher
     slug = update.document.slug
     assert client.get(TermlyUpdate.history_url(slug, 1)).status_code == 410
     assert events() == ["published", "withdrawn", "removed"]
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_the_ledger_turns_red_when_a_withdrawal_is_altered(update, publisher, co
     columns = {name: timezone.now() if value == "now" else value for name, value in columns.items()}
     Withdrawal.objects.filter(pk=withdrawal.pk).update(**columns)
 
-    assert ledger.verify() != []
+    assert verification.faults() != []
 
 
 def test_the_ledger_turns_red_when_a_withdrawal_is_slipped_in(update, publisher):
@@ -216,4 +216,4 @@ def test_the_ledger_turns_red_when_a_withdrawal_is_slipped_in(update, publisher)
         document=update.document, from_at=timezone.now(), reason="Gone.", by=publisher
     )
 
-    assert ledger.verify() != []
+    assert verification.faults() != []

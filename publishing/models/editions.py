@@ -288,7 +288,7 @@ class Edition(models.Model):
     def carried_on(self, before: Any) -> dict[str, Any]:
         """By column, what it takes over from the edition before, or begins with if there is none.
 
-        No reader typed it, so it is no content: `ledger.verify` makes it again to compare.
+        No reader typed it, so it is no content: `verification.faults` makes it again to compare.
         """
         return {}
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, models, transaction
 
 from programme.models import Milestone
-from publishing import guards, ledger, public_record
+from publishing import guards, public_record, verification
 from publishing.models import Document, Edition, EditionFile, LedgerEntry, SignOff
 from publishing.models.editions import kinds
 from tests.house_rules import filling
@@ -127,7 +127,7 @@ def rounds() -> Iterator[list[tuple]]:
 
 def test_any_column_of_any_kind_that_is_altered_is_found_by_us_and_by_anybody(pages, program, db):
     guards.drop_all(connection)
-    assert ledger.verify() == []
+    assert verification.faults() == []
     assert named_outside(program) == set()
     unseen, tried = set(), 0
 
@@ -139,7 +139,10 @@ def test_any_column_of_any_kind_that_is_altered_is_found_by_us_and_by_anybody(pa
                 value = another(field, row) if row else None
                 if value is not None and alter(row, field, value):
                     altered[kind, model, field] = pages[kind].document_id
-            inside, outside = {fault.line for fault in ledger.verify()}, named_outside(program)
+            inside, outside = (
+                {fault.line for fault in verification.faults()},
+                named_outside(program),
+            )
             for (_, model, field), document in altered.items():
                 own = set(
                     LedgerEntry.objects.filter(document=document).values_list("id", flat=True)

@@ -12,7 +12,7 @@ from django.core.management.base import SystemCheckError
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
-from publishing import checks, guards, ledger
+from publishing import checks, guards, verification
 from publishing.models.editions import kinds
 from tests import factories
 from tests.house_rules import filling
@@ -110,7 +110,7 @@ def test_a_migration_that_rebuilds_guarded_tables_leaves_their_guards(rebuilding
         migrate(app, name)
         assert_guarded(rows)
 
-    assert ledger.verify() == []
+    assert verification.faults() == []
     factories.make_public_update(term=filling.new_term(""))
 
 
@@ -172,7 +172,7 @@ def test_a_change_behind_missing_guards_is_named_by_the_ledger():
     with connection.cursor() as cursor:
         cursor.execute("UPDATE publishing_edition SET title = 'forged'")
 
-    faults = ledger.verify()
+    faults = verification.faults()
 
     assert f"Line {edition.ledger.get().pk}" in str(faults[0])
     guards.remake(using="default")

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, models, transaction
 
-from publishing import guards, ledger
+from publishing import guards, verification
 from publishing import models as kernel
 from publishing.models import Edition
 from publishing.models.editions import kinds
@@ -291,5 +291,5 @@ def test_reference_data_that_the_public_has_seen_stays(settled_world):
 
 
 def test_nothing_of_all_this_left_a_mark(settled_world):
-    assert ledger.verify() == []
+    assert verification.faults() == []
     assert {model for model, _ in EXCEPTIONS} <= set(frozen_models())

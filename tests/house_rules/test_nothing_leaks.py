@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from publishing import actions, ledger
+from publishing import actions, verification
 from publishing.models import Document
 from publishing.models.editions import kinds
 from tests import factories
@@ -102,7 +102,7 @@ def test_words_are_read_only_where_they_stand_after_each_stage_change():
             page = visit(life.kind.history_url(life.slug))
             assert page.status == (410 if was_public else 404), str(page)
     assert asked >= 500
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def test_a_scheduled_page_appears_when_it_is_due_and_not_before(time_machine):
@@ -121,7 +121,7 @@ def test_a_scheduled_page_appears_when_it_is_due_and_not_before(time_machine):
     for text, edition in editions.items():
         assert where(text, early) == []
         assert f"GET {edition.get_absolute_url()} → 200" in where(text, in_time)
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 # Redaction
@@ -165,7 +165,7 @@ def test_a_redacted_name_is_nowhere_in_public_or_in_the_database():
             other.status,
             other.headers.get("Location"),
         )
-    assert ledger.verify() == []
+    assert verification.faults() == []
 
 
 def public_paths():

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from programme import promises
 from programme.models import Milestone
-from publishing import ledger, moments
+from publishing import moments, verification
 from tests import factories
 from tests.journeys.conftest import PHONE
 
@@ -205,4 +205,4 @@ def test_sixty_promises_come_in_from_excel_one_moves_and_all_are_checked(
     parent.goto("/plan/")
     parent.get_by_role("link", name=f"{timezone.localdate():%-d %B %Y}").first.click()
     expect(parent.get_by_text("60 promises checked, 51 no change.").first).to_be_visible()
-    assert ledger.verify() == []
+    assert verification.faults() == []

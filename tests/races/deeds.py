@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from publishing import actions, ledger
+from publishing import actions, verification
 from publishing.models import Edition
 from tests import factories
 
@@ -32,7 +32,7 @@ def publish(start, release, by) -> str:
 def verify(start) -> list[str]:
     """What the ledger finds wrong."""
     start()
-    return [str(fault) for fault in ledger.verify()]
+    return [str(fault) for fault in verification.faults()]
 
 
 def start_one(start, by, term) -> int:

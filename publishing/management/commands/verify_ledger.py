@@ -2,14 +2,14 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from publishing import ledger
+from publishing import ledger, verification
 
 
 class Command(BaseCommand):
     help = "Checks that nothing public was altered behind the ledger's back."
 
     def handle(self, *args, **options):
-        faults = ledger.verify()
+        faults = verification.faults()
         for fault in faults:
             self.stderr.write(str(fault))
         if faults:
