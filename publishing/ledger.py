@@ -1,8 +1,20 @@
-"""Writing the ledger, one line at a time under the publishing lock."""
+"""Writing the ledger, line after line under the publishing lock."""
 
 import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
-from publishing.models import Body, Document, Edition, LedgerEntry, LedgerText, SiteVersion
+from publishing.models import (
+    Body,
+    Document,
+    Edition,
+    LedgerEntry,
+    LedgerText,
+    Release,
+    SiteVersion,
+)
 from publishing.models.outside import speaker_of
 
 Event = LedgerEntry.Event
@@ -12,59 +24,68 @@ def newest() -> LedgerEntry | None:
     return LedgerEntry.objects.order_by("-id").first()
 
 
-def append(
-    event: Event,
-    *,
-    document: Document,
-    by,
-    effective_at: dt.datetime,
-    recorded_at: dt.datetime,
-    edition: Edition | None = None,
-    note: str = "",
-    body: Body | None = None,
-) -> LedgerEntry:
-    """Writes one line and its words. The caller holds the publishing lock.
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """What a line is to say.
 
-    A line about an edition carries the edition's title, text and change note; any other carries
-    `note` and the title by which the public knew the page. `body`: for whom it was done, where the
-    person may act for several.
+    About an edition it carries the edition's title, text and change note; any other carries `note`
+    and the title by which the public knew the page. `body`: for whom it was done, where the person
+    may act for several.
+    """
+
+    event: Event
+    document: Document
+    by: Any
+    effective_at: dt.datetime
+    edition: Edition | None = None
+    note: str = ""
+    body: Body | None = None
+
+
+def append(lines: Iterable[Line], *, recorded_at: dt.datetime) -> None:
+    """Writes lines with their words, one after the other. The caller holds the publishing lock.
+
+    Words enter only beside the newest line, so each takes two queries; the rest is asked once.
     """
     last = newest()
-    texts = words(document, edition, note, recorded_at)
-    entry = LedgerEntry(
-        id=last.id + 1 if last else 1,
-        document=document,
-        document_key=document.key,
-        document_kind=document.kind,
-        edition=edition,
-        edition_number=edition.number if edition else None,
-        event=event,
-        effective_at=effective_at,
-        recorded_at=recorded_at,
-        role=role_of(by, body),
-        edition_digest=edition.digest if edition else "",
-        signatures_digest=edition.signing_release.signatures_digest() if edition else "",
-        previous_digest=last.digest if last else "",
-        **{f"{text.name}_digest": text.compute_digest() for text in texts},
-    )
-    entry.digest = entry.compute_digest()
-    entry.save(force_insert=True)
-    for text in texts:
-        text.entry = entry
-    LedgerText.objects.bulk_create(texts)
-    SiteVersion.objects.filter(pk=1).update(newest_line=entry.id, newest_digest=entry.digest)
-    return entry
+    number, digest = (last.id, last.digest) if last else (0, "")
+    role, signatures = cache(role_of), cache(Release.signatures_digest)
+    for line in lines:
+        number += 1
+        edition, document = line.edition, line.document
+        said = words(line, recorded_at)
+        entry = LedgerEntry(
+            id=number,
+            document=document,
+            document_key=document.key,
+            document_kind=document.kind,
+            edition=edition,
+            edition_number=edition.number if edition else None,
+            event=line.event,
+            effective_at=line.effective_at,
+            recorded_at=recorded_at,
+            role=role(line.by, line.body),
+            edition_digest=edition.digest if edition else "",
+            signatures_digest=signatures(edition.signing_release) if edition else "",
+            previous_digest=digest,
+            **{f"{text.name}_digest": text.compute_digest() for text in said},
+        )
+        digest = entry.digest = entry.compute_digest()
+        entry.save(force_insert=True)
+        for text in said:
+            text.entry = entry
+        LedgerText.objects.bulk_create(said)
+    SiteVersion.objects.filter(pk=1).update(newest_line=number, newest_digest=digest)
 
 
-def words(
-    document: Document, edition: Edition | None, note: str, recorded_at: dt.datetime
-) -> list[LedgerText]:
+def words(line: Line, recorded_at: dt.datetime) -> list[LedgerText]:
     """The words of a line, each under a new salt; a line has no row for an empty text."""
+    document, edition = line.document, line.edition
     shown = edition or document.editions.filter(published_at__lte=recorded_at).latest("number")
     texts = {
         "slug": document.slug,
         "title": shown.title,
-        "note": note or (edition.public_note if edition else ""),
+        "note": line.note or (edition.public_note if edition else ""),
         "text": edition.text if edition else "",
     }
     return [LedgerText(name=name, text=text) for name, text in texts.items() if text]

@@ -12,6 +12,7 @@ from publishing import ledger, record, verification
 from publishing.history import is_appearance
 from publishing.models import Edition, LedgerEntry, SiteVersion
 from publishing.models.editions import kinds
+from publishing.whole_editions import neighbours, whole
 
 LINES_A_PAGE = 50
 # Of a line's words, those that stand on the page itself.
@@ -88,9 +89,11 @@ def editions_of(entries: Iterable[LedgerEntry]) -> dict[int, Edition]:
     for entry in entries:
         if entry.edition_id and entry.document_kind in known:
             by_kind[known[entry.document_kind]].add(entry.edition_id)
-    return {
-        edition.pk: edition for kind, wanted in by_kind.items() for edition in whole(kind, wanted)
-    }
+    found = [edition for kind, wanted in by_kind.items() for edition in whole(kind, wanted)]
+    models.prefetch_related_objects(
+        found, *(f"release__{way}{rows}__body" for way in THROUGH for rows in SIGNATURES)
+    )
+    return {edition.pk: edition for edition in found}
 
 
 def differences(entries: list[Any], stands: dict[int, Edition]) -> dict[int, dict[str, str]]:
@@ -126,22 +129,6 @@ def faults_of_editions(stands: dict[int, Edition]) -> Iterator[verification.Faul
         yield from verification.verify_succession(edition, after)
 
 
-def neighbours(editions: Iterable[Edition]) -> dict[tuple[int, int], Edition]:
-    """By page and number, the published editions beside some. One query for each kind."""
-    wanted: dict[type[Edition], list[Edition]] = defaultdict(list)
-    for edition in editions:
-        wanted[type(edition)].append(edition)
-    found: dict[tuple[int, int], Edition] = {}
-    for kind, rows in wanted.items():
-        published = kind._base_manager.filter(
-            document__in={row.document_id for row in rows},
-            number__in={n for row in rows for n in (row.number - 1, row.number + 1)},
-            published_at__isnull=False,
-        ).select_related("document")
-        found |= {(row.document_id, row.number): row for row in published}
-    return found
-
-
 def without_a_line() -> list[str]:
     """Addresses of pages that stand although no line of the record ever let them; the first few."""
     last = ledger.newest()
@@ -149,38 +136,3 @@ def without_a_line() -> list[str]:
         return []
     stray = Edition.objects.due(last.recorded_at).select_related("document")[:LINES_A_PAGE]
     return [str(edition.document.get_absolute_url()) for edition in stray]
-
-
-def whole(kind: type[Edition], wanted: set[int]) -> list[Edition]:
-    """Editions of a kind with all that their words are made of, in a fixed number of queries."""
-    parts = {accessor(part): part for part in kind.part_models()}
-    names = filter(None, named_rows(kind))
-    rows = kind._base_manager.filter(pk__in=wanted).select_related("document", *names)
-    found = list(
-        rows.prefetch_related(
-            *(f"release__{way}{rows}__body" for way in THROUGH for rows in SIGNATURES),
-            *(
-                models.Prefetch(name, part._base_manager.select_related(*named_rows(part)))
-                for name, part in parts.items()
-            ),
-        )
-    )
-    for edition in found:
-        edition.known_parts = [row for name in parts for row in getattr(edition, name).all()]
-    return found
-
-
-def accessor(part: type[models.Model]) -> str:
-    """What an edition calls its parts of this kind."""
-    relation: Any = part._meta.get_field("edition").remote_field
-    return relation.get_accessor_name()
-
-
-def named_rows(model: type[models.Model]) -> list[Any]:
-    """Bodies, terms and documents that a row names, for one query with it; [None] for none."""
-    names = [
-        column.name
-        for column in model._meta.local_concrete_fields
-        if column.related_model and not issubclass(column.related_model, Edition)
-    ]
-    return names or [None]

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from publishing import actions, moments, verification
@@ -11,6 +13,7 @@ from publishing.models import Edition, LedgerEntry, SiteVersion, Stage
 from tests.factories import (
     change_draft,
     correct_update,
+    make_card,
     make_public_update,
     make_term,
     make_update,
@@ -225,3 +228,32 @@ def test_a_page_that_is_down_takes_no_import(author, publisher):
 
     with pytest.raises(actions.NotAllowed, match="taken down"):
         actions.import_from_elsewhere(draft.release, by=publisher)
+
+
+def questions_of(act) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        act()
+    return len(queries)
+
+
+def go_out_together(count, author, reviewer, publisher) -> list[int]:
+    """How many questions it takes to send so many pages for sign-off, to sign, to publish."""
+    first, *others = [make_card(by=author) for _ in range(count)]
+    release = first.release
+    for card in others:
+        actions.join_release(card, release, by=author)
+    return [
+        questions_of(lambda: actions.submit(release, by=author)),
+        questions_of(lambda: actions.sign_off(release, by=reviewer)),
+        questions_of(lambda: actions.publish(release, by=publisher)),
+    ]
+
+
+def test_a_plan_of_many_pages_asks_little_more_than_one_page(author, reviewer, publisher):
+    go_out_together(1, author, reviewer, publisher)  # the first of all launches the site
+    few = go_out_together(2, author, reviewer, publisher)
+
+    many = go_out_together(22, author, reviewer, publisher)
+
+    # To publish: its dates, its line, and the words of its line.
+    assert [(more - less) / 20 for more, less in zip(many, few, strict=True)] == [0, 0, 3]

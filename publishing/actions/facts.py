@@ -65,9 +65,9 @@ def note_pictures(edition: Edition) -> None:
 
 def begin(editions: list[Edition], *, at: dt.datetime, by) -> None:
     """Sets when editions begin and their predecessors end."""
+    before = Edition.objects.filter(document__in=[edition.document_id for edition in editions])
+    before.exclude(published_at=None).filter(superseded_at=None).update(superseded_at=at)
     for edition in editions:
-        before = edition.document.editions.exclude(published_at=None).filter(superseded_at=None)
-        before.update(superseded_at=at)
         # The version is compared: a draft saved since it was checked is not published.
         began = Edition.objects.filter(
             pk=edition.pk, version=edition.version, published_at=None
@@ -98,11 +98,11 @@ def end_withdrawal(withdrawal: Withdrawal, by, lock: Lock, *, is_reversed: bool 
     Withdrawal.objects.filter(pk=withdrawal.pk).update(
         until_at=lock.now, ended_by=by, was_reversed=is_reversed
     )
-    ledger.append(
-        ledger.Event.CAME_BACK,
+    line = ledger.Line(
+        event=ledger.Event.CAME_BACK,
         document=withdrawal.document,
         by=by,
         effective_at=lock.now,
-        recorded_at=lock.recorded_at,
         note="What it said before can be read again too." if is_reversed else "",
     )
+    ledger.append([line], recorded_at=lock.recorded_at)

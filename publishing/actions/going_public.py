@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from publishing.actions.facts import (
@@ -13,7 +14,7 @@ from publishing.actions.facts import (
     take_off_schedule,
     void_signatures,
 )
-from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
+from publishing.actions.lock import NotAllowed, publishing_lock, record_appearances, require
 from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
 from publishing.models import Body, Edition, Release, SignOff, SiteVersion, UnsignedBody
@@ -34,12 +35,11 @@ def publish(release: Release, *, by, without: Sequence[Body] = ()) -> None:
         editions = ready_to_go(release, by, verb, without)
         refuse_imports(editions, verb)
         begin(editions, at=at_once(editions, lock), by=by)
+        record_appearances(editions, lock)
         for edition in editions:
-            record_appearance(edition, by, lock)
             if withdrawal := edition.document.withdrawal:
                 end_withdrawal(withdrawal, by, lock)
-        for edition in editions:
-            bring_waiting_up_to_date(edition)
+        bring_waiting_up_to_date(editions)
 
 
 def schedule(release: Release, *, by, at: dt.datetime, without: Sequence[Body] = ()) -> None:
@@ -122,7 +122,7 @@ def import_from_elsewhere(release: Release, *, by) -> None:
         for edition in editions:
             edition.imported_at = lock.recorded_at
             begin([edition], at=edition.originally_at or lock.now, by=by)
-            record_appearance(edition, by, lock)
+        record_appearances(editions, lock)
 
 
 def refuse_unlikely_origin(edition: Edition, launched_at: dt.datetime, verb: str) -> None:
@@ -204,6 +204,6 @@ def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -
             ),
             ignore_conflicts=True,  # noted already, when it was scheduled before
         )
-    for edition in editions:
-        refuse_unready(edition, verb)
+    refuse_unready(editions, verb)
+    prefetch_related_objects(editions, "document__withdrawals")
     return editions

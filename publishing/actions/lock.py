@@ -1,7 +1,7 @@
 """The one publishing lock, and the refusal that every verb may answer with."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 from publishing import ledger, moments
 from publishing.models import Document, Edition, SiteVersion
 from publishing.models.editions import kinds
+from publishing.whole_editions import as_their_kinds, neighbours
 
 
 class NotAllowed(Exception):
@@ -111,33 +112,50 @@ def record_due(lock: Lock) -> None:
 
     Every action does this first, so that no line is ever older than the line before it.
     """
-    for edition in Edition.objects.due(lock.now).select_related("document", "published_by"):
-        record_appearance(edition, edition.published_by, lock)
-        lock.due.append(edition)
+    due = Edition.objects.due(lock.now)
+    lock.due.extend(due.select_related("document", "published_by", "release__signed_through"))
+    if lock.due:
+        record_appearances(lock.due, lock)
 
 
-def record_appearance(edition: Edition, by, lock: Lock) -> None:
-    if edition.is_imported:
-        event = ledger.Event.IMPORTED
-    elif edition.is_minor:
-        event = ledger.Event.SMALL_FIX
-    elif edition.number > 1:
-        before = edition.document.editions.get(number=edition.number - 1)
-        event = ledger.Event(edition.concrete.event_after(before.concrete))
-    else:
-        event = ledger.Event.PUBLISHED
-    if not edition.is_imported:
-        # The first publication of its own launches the site, scheduled ones included.
-        at = edition.published_at or lock.now
-        SiteVersion.objects.filter(pk=1, launched_at=None).update(launched_at=at)
-    ledger.append(
-        event,
-        document=edition.document,
-        edition=edition,
-        by=by,
-        effective_at=edition.published_at or lock.now,
-        recorded_at=lock.recorded_at,
-    )
+def record_appearances(editions: Sequence[Edition], lock: Lock) -> None:
+    """A line for each edition that has begun, by who published it."""
+    events = events_of_appearance(editions)
+    began = [(edition, edition.published_at or lock.now) for edition in editions]
+    # The first publication of its own launches the site, scheduled ones included.
+    if launched_at := next((at for edition, at in began if not edition.is_imported), None):
+        SiteVersion.objects.filter(pk=1, launched_at=None).update(launched_at=launched_at)
+    lines = [
+        ledger.Line(
+            event=events[edition.pk],
+            document=edition.document,
+            edition=edition,
+            by=edition.published_by,
+            effective_at=at,
+        )
+        for edition, at in began
+    ]
+    ledger.append(lines, recorded_at=lock.recorded_at)
+
+
+def events_of_appearance(editions: Sequence[Edition]) -> dict[int, ledger.Event]:
+    """By key, what the ledger calls it that each of them appeared."""
+    found, later = {}, []
+    for edition in editions:
+        if edition.is_imported:
+            found[edition.pk] = ledger.Event.IMPORTED
+        elif edition.is_minor:
+            found[edition.pk] = ledger.Event.SMALL_FIX
+        elif edition.number > 1:
+            later.append(edition)
+        else:
+            found[edition.pk] = ledger.Event.PUBLISHED
+    concrete = as_their_kinds(later)
+    beside = neighbours(concrete)
+    for edition in concrete:
+        before = beside[edition.document_id, edition.number - 1]
+        found[edition.pk] = ledger.Event(edition.event_after(before))
+    return found
 
 
 def renew_pages(*, by) -> None:

@@ -1,5 +1,7 @@
 """Bringing a waiting edition up to date with a correction that went out before it."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F
 
@@ -8,11 +10,17 @@ from publishing.actions.facts import seal_draft
 from publishing.models import Edition, Part
 
 
-def bring_waiting_up_to_date(correction: Edition) -> None:
-    """What waited behind this correction becomes the draft, with the correction in it."""
-    waiting = correction.document.editions.filter(is_waiting=True).first()
-    if waiting is None or correction.based_on is None:
-        return
+def bring_waiting_up_to_date(corrections: Sequence[Edition]) -> None:
+    """What waited behind these corrections becomes the draft, with the correction in it."""
+    by_document = {correction.document_id: correction for correction in corrections}
+    waiting = Edition.objects.filter(is_waiting=True, document__in=by_document)
+    for edition in waiting.select_related("document"):
+        correction = by_document[edition.document_id]
+        if correction.based_on:
+            bring_up_to_date(edition, correction, correction.based_on)
+
+
+def bring_up_to_date(waiting: Edition, correction: Edition, base: Edition) -> None:
     Edition.objects.filter(pk=waiting.pk).update(
         is_waiting=False,
         based_on=correction,
@@ -20,7 +28,7 @@ def bring_waiting_up_to_date(correction: Edition) -> None:
         submitted_by=None,
         version=F("version") + 1,
     )
-    take_over(waiting.concrete, base=correction.based_on.concrete, newer=correction.concrete)
+    take_over(waiting.concrete, base=base.concrete, newer=correction.concrete)
 
 
 def take_over(waiting: Edition, *, base: Edition, newer: Edition) -> None:

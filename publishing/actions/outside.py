@@ -12,7 +12,7 @@ from publishing.actions.lock import (
     Lock,
     NotAllowed,
     publishing_lock,
-    record_appearance,
+    record_appearances,
     require,
 )
 from publishing.actions.signing import refuse_unready
@@ -61,10 +61,10 @@ def say_through_link[E: Edition](edition: E, *, link: OutsideLink, slug: str = "
         by = account_of(link)
         edition.created_at = lock.now  # the database compares it with the link
         add_edition(edition, slug, by, lock)
-        refuse_unready(edition, verb)
+        refuse_unready([edition], verb)
         sign_itself(edition, by, lock)
         begin([edition], at=at_once([edition], lock), by=by)
-        record_appearance(edition, by, lock)
+        record_appearances([edition], lock)
         if withdrawal := edition.document.withdrawal:
             end_withdrawal(withdrawal, by, lock)
     return edition

@@ -82,16 +82,18 @@ def record(redaction: Redaction, cleaned: list[Edition], lock: Lock) -> None:
     """A line for each public edition that changed, or one for the page if only its address did."""
     public = [edition for edition in cleaned if edition.ledger.exists()]
     changed: list[Edition | None] = [*public] or [None]
-    for edition in changed:
-        ledger.append(
-            ledger.Event.REDACTED,
+    lines = [
+        ledger.Line(
+            event=ledger.Event.REDACTED,
             document=redaction.document,
             edition=edition,
             by=redaction.by,
             effective_at=lock.now,
-            recorded_at=lock.recorded_at,
             note=redaction.reason,
         )
+        for edition in changed
+    ]
+    ledger.append(lines, recorded_at=lock.recorded_at)
 
 
 class Redactor:

@@ -1,5 +1,7 @@
 """Sending a release for sign-off, signing it, sending it back."""
 
+from collections.abc import Sequence
+
 from django.db.models import Q
 from django.utils import timezone
 
@@ -7,6 +9,7 @@ from publishing import ledger
 from publishing.actions.facts import void_signatures
 from publishing.actions.lock import Lock, NotAllowed, publishing_lock, require
 from publishing.models import Body, Edition, Release, SentBack, SignOff
+from publishing.whole_editions import as_their_kinds
 
 
 def submit(release: Release, *, by) -> None:
@@ -14,10 +17,10 @@ def submit(release: Release, *, by) -> None:
     verb = "send this for sign-off"
     require(by, "write_release", verb)
     with publishing_lock() as lock:
-        for edition in unpublished(release, verb):
-            refuse_unready(edition, verb)
-            if edition.submitted_at:
-                raise NotAllowed(verb, "it is already waiting for sign-off.")
+        editions = unpublished(release, verb)
+        if any(edition.submitted_at for edition in editions):
+            raise NotAllowed(verb, "it is already waiting for sign-off.")
+        refuse_unready(editions, verb)
         release.editions.update(submitted_at=lock.now, submitted_by=by)
 
 
@@ -72,26 +75,29 @@ def sign_off(
 
 
 def refuse_unsignable(release: Release, verb: str) -> None:
-    for edition in unpublished(release, verb):
-        if not edition.submitted_at:
-            raise NotAllowed(verb, "it was not sent for sign-off yet.")
-        refuse_unready(edition, verb)
+    editions = unpublished(release, verb)
+    if not all(edition.submitted_at for edition in editions):
+        raise NotAllowed(verb, "it was not sent for sign-off yet.")
+    refuse_unready(editions, verb)
 
 
 def record_late_signature(signature: SignOff, lock: Lock) -> None:
     """One line for every public edition that the signature stands under, small fixes included."""
     release = signature.release
     signed = Edition.objects.filter(Q(release=release) | Q(release__signed_through=release))
-    for edition in signed.filter(ledger__isnull=False).distinct().order_by("pk"):
-        ledger.append(
-            ledger.Event.SIGNED,
+    public = signed.filter(ledger__isnull=False).distinct().order_by("pk")
+    lines = [
+        ledger.Line(
+            event=ledger.Event.SIGNED,
             document=edition.document,
             edition=edition,
             by=signature.by,
             body=signature.body,
             effective_at=lock.now,
-            recorded_at=lock.recorded_at,
         )
+        for edition in public.select_related("document", "release__signed_through")
+    ]
+    ledger.append(lines, recorded_at=lock.recorded_at)
 
 
 # What the verbs of a release share
@@ -110,12 +116,13 @@ def unpublished(release: Release, verb: str) -> list[Edition]:
     return editions
 
 
-def refuse_unready(edition: Edition, verb: str) -> None:
-    concrete = edition.concrete
-    concrete.known_parts = concrete.parts()  # its digest and its problems are asked of the same
-    if concrete.compute_digest() != edition.digest:
-        raise NotAllowed(verb, "its words were changed past the form. Open it and save it again.")
-    problems = concrete.problems()
-    if problems:
-        why = " ".join(problem.message for problem in problems)
-        raise NotAllowed(verb, why, problems)
+def refuse_unready(editions: Sequence[Edition], verb: str) -> None:
+    for edition, concrete in zip(editions, as_their_kinds(editions), strict=True):
+        if concrete.compute_digest() != edition.digest:
+            raise NotAllowed(
+                verb, "its words were changed past the form. Open it and save it again."
+            )
+        problems = concrete.problems()
+        if problems:
+            why = " ".join(problem.message for problem in problems)
+            raise NotAllowed(verb, why, problems)

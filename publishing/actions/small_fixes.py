@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from publishing.actions.facts import at_once, begin, seal_draft
 from publishing.actions.going_public import refuse_imports
-from publishing.actions.lock import NotAllowed, publishing_lock, record_appearance, require
+from publishing.actions.lock import NotAllowed, publishing_lock, record_appearances, require
 from publishing.actions.merging import bring_waiting_up_to_date
 from publishing.actions.signing import refuse_unready, unpublished
 from publishing.differences import compare
@@ -72,13 +72,12 @@ def small_fix(release: Release, *, by) -> None:
             edition.change_note = note  # never free words: nobody else has read them
             edition.save(update_fields=["is_minor", "change_note"])
             seal_draft(edition)
-            refuse_unready(edition, verb)
+        refuse_unready(editions, verb)
         release.signed_through = fixed[0].signing_release
         release.save(update_fields=["signed_through"])
         begin(editions, at=at_once(editions, lock), by=by)
-        for edition in editions:
-            record_appearance(edition, by, lock)
-            bring_waiting_up_to_date(edition)
+        record_appearances(editions, lock)
+        bring_waiting_up_to_date(editions)
 
 
 def confirm_small_fix(edition: Edition, *, by) -> None:

@@ -36,14 +36,14 @@ def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False)
             raise NotAllowed(verb, "it is already down.")
         else:
             Withdrawal.objects.filter(pk=withdrawal.pk).update(reaches_past=True)
-        ledger.append(
-            ledger.Event.REMOVED if reaches_past else ledger.Event.WITHDRAWN,
+        line = ledger.Line(
+            event=ledger.Event.REMOVED if reaches_past else ledger.Event.WITHDRAWN,
             document=document,
             by=by,
             effective_at=lock.now,
-            recorded_at=lock.recorded_at,
             note=reason.strip(),
         )
+        ledger.append([line], recorded_at=lock.recorded_at)
     return withdrawal
 
 
