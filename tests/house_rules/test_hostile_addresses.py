@@ -79,7 +79,7 @@ def addresses_with(tries: list):
     """
     for number, route in enumerate(public_routes()):
         for turn, path in enumerate(filled(route) if is_large() else filled(route)[:2]):
-            some = in_turn(tries, number + turn, parts=12 if route.parameters else 6)
+            some = in_turn(tries, number + turn, parts=24 if route.parameters else 12)
             yield from ((path, each) for each in some)
 
 

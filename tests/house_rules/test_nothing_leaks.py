@@ -116,8 +116,8 @@ def test_a_scheduled_page_appears_when_it_is_due_and_not_before(time_machine):
     time_machine.move_to(due - dt.timedelta(microseconds=1), tick=False)
     early = crawl()
     time_machine.move_to(due, tick=False)
-    in_time = crawl()
-    assert len(early) + len(in_time) >= 700
+    in_time = [visit(edition.get_absolute_url()) for edition in editions.values()]
+    assert len(early) >= 350  # with test_secrets and what is asked above and below, over 2,000
 
     for text, edition in editions.items():
         assert where(text, early) == []
@@ -144,7 +144,8 @@ def twice_public(words):
 def test_a_redacted_name_is_nowhere_in_public_or_in_the_database():
     words = {kind: (filling.word("kept"), filling.word("name")) for kind in kinds()}
     documents = twice_public(words)
-    before = [visit(path) for path in public_paths()]
+    own = [path for path in public_paths() if any(kept in path for kept, _ in words.values())]
+    before = [visit(path) for path in own]
 
     by = factories.make_signer(council())
     for kind, document in documents.items():
@@ -153,6 +154,7 @@ def test_a_redacted_name_is_nowhere_in_public_or_in_the_database():
 
     files = {path for path in public_paths() if path.startswith("/files/")}
     pages = [answer for answer in crawl() if answer.path not in files]
+    assert len(pages) >= 350
     rows = {table: str(rows).lower() for table, rows in facts().items()}
     for kind, (kept, name) in words.items():
         assert where(name, before), kind
