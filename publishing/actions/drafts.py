@@ -91,10 +91,11 @@ def start_edition(document: Document, *, by) -> Edition:
         public = newest_public(document, lock.now)
         if public is None:
             raise NotAllowed(verb, "it has never been public: edit the draft.")
-        refuse_words_of_others(public.concrete, verb)
+        concrete = public.concrete
+        refuse_words_of_others(concrete, verb)
         working = document.editions.filter(number__gt=public.number).order_by("number").first()
         if working is None:
-            return copy_edition(public.concrete, by=by)
+            return copy_edition(concrete, by=by)
         if working.stage(lock.now) == Stage.SCHEDULED:
             raise NotAllowed(
                 verb,
