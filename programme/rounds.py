@@ -15,11 +15,12 @@ from programme.found import Found, found_in
 from programme.listing import say_more
 from programme.models import Check, Milestone, ProgressRound
 from programme.statuses import ENDED
-from publishing import public_record, references
+from publishing import references
 from publishing.models import EditionQuerySet
 from publishing.moments import Moment, earlier
 from publishing.reading import whole
 from publishing.references import Reference
+from publishing.whole_editions import with_parts
 
 
 @dataclass
@@ -66,7 +67,7 @@ def rows_of(round_: ProgressRound, found: Iterable[Milestone], moment: Moment) -
 def drafts_of(documents: list[int]) -> dict[int, Milestone]:
     """The draft of each promise that has one, with all that its problems are found by."""
     found = Milestone.objects.working().filter(document__in=documents, published_at=None)
-    drafts: list[Any] = public_record.whole(Milestone, set(found.values_list("pk", flat=True)))
+    drafts: list[Any] = with_parts(Milestone, list(found.values_list("pk", flat=True)))
     before = Milestone.objects.in_bulk({draft.based_on_id for draft in drafts} - {None})
     for draft in drafts:
         draft.known_before = before.get(draft.based_on_id)

@@ -25,12 +25,12 @@ def newest() -> LedgerEntry | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class Deed:
     """What a line is to say.
 
-    About an edition it carries the edition's title, text and change note; any other carries `note`
-    and the title by which the public knew the page. `body`: for whom it was done, where the person
-    may act for several.
+    About an edition it carries the edition's title and text, and for a note what the edition says
+    of itself; about a page alone, the title by which the public knew it. `note` is said instead.
+    `body`: for whom it was done, where the person may act for several.
     """
 
     event: Event
@@ -42,18 +42,19 @@ class Line:
     body: Body | None = None
 
 
-def append(lines: Iterable[Line], *, recorded_at: dt.datetime) -> None:
-    """Writes lines with their words, one after the other. The caller holds the publishing lock.
+def append(deeds: Iterable[Deed], *, recorded_at: dt.datetime) -> None:
+    """Writes a line for each, with its words, after the one before. Needs the publishing lock.
 
-    Words enter only beside the newest line, so each takes two queries; the rest is asked once.
+    Words enter only beside the newest line, so each line takes two queries. What editions of one
+    release, published by one person, have in common is asked once.
     """
     last = newest()
     number, digest = (last.id, last.digest) if last else (0, "")
     role, signatures = cache(role_of), cache(Release.signatures_digest)
-    for line in lines:
+    for deed in deeds:
         number += 1
-        edition, document = line.edition, line.document
-        said = words(line, recorded_at)
+        edition, document = deed.edition, deed.document
+        said = words(deed, recorded_at)
         entry = LedgerEntry(
             id=number,
             document=document,
@@ -61,10 +62,10 @@ def append(lines: Iterable[Line], *, recorded_at: dt.datetime) -> None:
             document_kind=document.kind,
             edition=edition,
             edition_number=edition.number if edition else None,
-            event=line.event,
-            effective_at=line.effective_at,
+            event=deed.event,
+            effective_at=deed.effective_at,
             recorded_at=recorded_at,
-            role=role(line.by, line.body),
+            role=role(deed.by, deed.body),
             edition_digest=edition.digest if edition else "",
             signatures_digest=signatures(edition.signing_release) if edition else "",
             previous_digest=digest,
@@ -78,14 +79,14 @@ def append(lines: Iterable[Line], *, recorded_at: dt.datetime) -> None:
     SiteVersion.objects.filter(pk=1).update(newest_line=number, newest_digest=digest)
 
 
-def words(line: Line, recorded_at: dt.datetime) -> list[LedgerText]:
+def words(deed: Deed, recorded_at: dt.datetime) -> list[LedgerText]:
     """The words of a line, each under a new salt; a line has no row for an empty text."""
-    document, edition = line.document, line.edition
+    document, edition = deed.document, deed.edition
     shown = edition or document.editions.filter(published_at__lte=recorded_at).latest("number")
     texts = {
         "slug": document.slug,
         "title": shown.title,
-        "note": line.note or (edition.public_note if edition else ""),
+        "note": deed.note or (edition.public_note if edition else ""),
         "text": edition.text if edition else "",
     }
     return [LedgerText(name=name, text=text) for name, text in texts.items() if text]

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -31,7 +32,8 @@ class ReleaseDue:
             try:
                 if SiteVersion.objects.filter(next_change_at__lte=timezone.now()).exists():
                     actions.release_due(may_wait=False)
-            except DatabaseError:
+            # Also a row that somebody took out, or a kind that an upgrade took away.
+            except (DatabaseError, LookupError, ObjectDoesNotExist):
                 log.exception("Due releases could not be recorded; the next request tries again.")
         return self.get_response(request)
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 from publishing import ledger, record, verification
 from publishing.history import is_appearance
 from publishing.models import Edition, LedgerEntry, SiteVersion
 from publishing.models.editions import kinds
-from publishing.whole_editions import neighbours, whole
+from publishing.whole_editions import with_parts
 
 LINES_A_PAGE = 50
 # Of a line's words, those that stand on the page itself.
@@ -89,7 +92,7 @@ def editions_of(entries: Iterable[LedgerEntry]) -> dict[int, Edition]:
     for entry in entries:
         if entry.edition_id and entry.document_kind in known:
             by_kind[known[entry.document_kind]].add(entry.edition_id)
-    found = [edition for kind, wanted in by_kind.items() for edition in whole(kind, wanted)]
+    found = [edition for kind, wanted in by_kind.items() for edition in with_parts(kind, wanted)]
     models.prefetch_related_objects(
         found, *(f"release__{way}{rows}__body" for way in THROUGH for rows in SIGNATURES)
     )
@@ -127,6 +130,23 @@ def faults_of_editions(stands: dict[int, Edition]) -> Iterator[verification.Faul
         yield from verification.verify_edition(edition, before, lines[edition.pk])
         yield from verification.verify_succession(before, edition)
         yield from verification.verify_succession(edition, after)
+
+
+def neighbours(editions: Iterable[Edition]) -> dict[tuple[int, int], Edition]:
+    """By page and number, the published editions beside a few. One query for each kind."""
+    wanted: dict[type[Edition], list[Edition]] = defaultdict(list)
+    for edition in editions:
+        wanted[type(edition)].append(edition)
+    found: dict[tuple[int, int], Edition] = {}
+    for kind, rows in wanted.items():
+        beside = [
+            Q(document=row.document_id, number__in=(row.number - 1, row.number + 1)) for row in rows
+        ]
+        published = kind._base_manager.filter(reduce(or_, beside), published_at__isnull=False)
+        found |= {
+            (row.document_id, row.number): row for row in published.select_related("document")
+        }
+    return found
 
 
 def without_a_line() -> list[str]:

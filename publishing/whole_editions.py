@@ -1,7 +1,7 @@
-"""Editions as their kinds have them, many at once: in as many queries as for one."""
+"""Editions as their kinds have them, with their parts: many of a kind in as many queries as one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import models
@@ -12,18 +12,20 @@ from publishing.models.editions import Edition
 def as_their_kinds(editions: Sequence[Edition]) -> list[Edition]:
     """Each as an instance of its kind, fresh from the database, with its parts; in their order.
 
-    Their documents are known: `select_related("document")`.
+    Their documents are known: `select_related("document")`. Each keeps the release it came with.
     """
     by_kind: dict[type[Edition], list[int]] = defaultdict(list)
     for edition in editions:
         by_kind[edition.document.kind_model].append(edition.pk)
     found = {
-        edition.pk: edition for kind, wanted in by_kind.items() for edition in whole(kind, wanted)
+        whole.pk: whole for kind, wanted in by_kind.items() for whole in with_parts(kind, wanted)
     }
+    for edition in editions:
+        found[edition.pk].release = edition.release
     return [found[edition.pk] for edition in editions]
 
 
-def whole(kind: type[Edition], wanted: Collection[int]) -> list[Edition]:
+def with_parts(kind: type[Edition], wanted: Collection[int]) -> list[Edition]:
     """Editions of a kind with all that their words are made of, in a fixed number of queries."""
     parts = {accessor(part): part for part in kind.part_models()}
     names = filter(None, named_rows(kind))
@@ -38,22 +40,6 @@ def whole(kind: type[Edition], wanted: Collection[int]) -> list[Edition]:
     )
     for edition in found:
         edition.known_parts = [row for name in parts for row in getattr(edition, name).all()]
-    return found
-
-
-def neighbours(editions: Iterable[Edition]) -> dict[tuple[int, int], Edition]:
-    """By page and number, the published editions beside some. One query for each kind."""
-    wanted: dict[type[Edition], list[Edition]] = defaultdict(list)
-    for edition in editions:
-        wanted[type(edition)].append(edition)
-    found: dict[tuple[int, int], Edition] = {}
-    for kind, rows in wanted.items():
-        published = kind._base_manager.filter(
-            document__in={row.document_id for row in rows},
-            number__in={n for row in rows for n in (row.number - 1, row.number + 1)},
-            published_at__isnull=False,
-        ).select_related("document")
-        found |= {(row.document_id, row.number): row for row in published}
     return found
 
 

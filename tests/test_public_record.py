@@ -14,6 +14,7 @@ from publishing import actions, guards, ledger, public_record, verification
 from publishing.models import Document, Edition, LedgerEntry, LedgerText, Withdrawal
 from publishing.models.editions import kinds
 from publishing.record import newest_in_words
+from publishing.whole_editions import with_parts
 from tests.factories import (
     correct_update,
     make_card,
@@ -259,7 +260,7 @@ def test_the_words_of_every_kind_are_those_that_stand(db):
         line["page_differs"] for line in public_record_of()["lines"] if line["page_differs"]
     ] == []
     for kind, page in pages.items():
-        [found] = public_record.whole(kind, {page.pk})
+        [found] = with_parts(kind, [page.pk])
         assert found.plain_text() == page.text == kind.objects.get(pk=page.pk).plain_text()
 
 

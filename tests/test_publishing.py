@@ -236,24 +236,65 @@ def questions_of(act) -> int:
     return len(queries)
 
 
-def go_out_together(count, author, reviewer, publisher) -> list[int]:
-    """How many questions it takes to send so many pages for sign-off, to sign, to publish."""
-    first, *others = [make_card(by=author) for _ in range(count)]
-    release = first.release
-    for card in others:
+def send_sign_and(let_out, cards, author, reviewer) -> list[int]:
+    """How many questions it takes to send these pages for sign-off, to sign, to let them out."""
+    release = cards[0].release
+    for card in cards[1:]:
         actions.join_release(card, release, by=author)
     return [
         questions_of(lambda: actions.submit(release, by=author)),
         questions_of(lambda: actions.sign_off(release, by=reviewer)),
-        questions_of(lambda: actions.publish(release, by=publisher)),
+        questions_of(lambda: let_out(release)),
     ]
 
 
-def test_a_plan_of_many_pages_asks_little_more_than_one_page(author, reviewer, publisher):
-    go_out_together(1, author, reviewer, publisher)  # the first of all launches the site
-    few = go_out_together(2, author, reviewer, publisher)
+def drafts(count, author, **fields) -> list:
+    return [make_card(by=author, **fields) for _ in range(count)]
 
-    many = go_out_together(22, author, reviewer, publisher)
+
+def corrections(cards, author) -> list:
+    found = [actions.start_edition(card.document, by=author) for card in cards]
+    return [change_draft(draft, by=author, change_note="A date was wrong.") for draft in found]
+
+
+def more_for_each_page(many: list[int], few: list[int], pages: int) -> list[float]:
+    return [(more - less) / pages for more, less in zip(many, few, strict=True)]
+
+
+def test_a_plan_of_many_pages_asks_little_more_than_one_page(author, reviewer, publisher):
+    def publish(release):
+        actions.publish(release, by=publisher)
+
+    send_sign_and(publish, drafts(1, author), author, reviewer)  # the first launches the site
+    two, twelve = drafts(2, author), drafts(12, author)
+    few = send_sign_and(publish, two, author, reviewer)
+    many = send_sign_and(publish, twelve, author, reviewer)
+    few_again = send_sign_and(publish, corrections(two, author), author, reviewer)
+    many_again = send_sign_and(publish, corrections(twelve, author), author, reviewer)
 
     # To publish: its dates, its line, and the words of its line.
-    assert [(more - less) / 20 for more, less in zip(many, few, strict=True)] == [0, 0, 3]
+    assert more_for_each_page(many, few, 10) == [0, 0, 3]
+    assert more_for_each_page(many_again, few_again, 10) == [0, 0, 3]
+
+
+def test_pages_that_go_out_later_or_stood_elsewhere_ask_little_more(author, reviewer, publisher):
+    origin = {
+        "source": "The old website",
+        "source_date": "May 2021",
+        "originally_at": dt.datetime(2021, 5, 1, tzinfo=dt.UTC),
+    }
+    at = timezone.now() + dt.timedelta(days=7)
+
+    def schedule(release):
+        actions.schedule(release, by=publisher, at=at)
+
+    def add(release):
+        actions.import_from_elsewhere(release, by=publisher)
+
+    send_sign_and(schedule, drafts(1, author), author, reviewer)  # now all know what each may do
+    later = [send_sign_and(schedule, drafts(n, author), author, reviewer) for n in (12, 2)]
+    elsewhere = [send_sign_and(add, drafts(n, author, **origin), author, reviewer) for n in (12, 2)]
+
+    assert more_for_each_page(*later, 10) == [0, 0, 1]
+    # Also whether a later edition is here already.
+    assert more_for_each_page(*elsewhere, 10) == [0, 0, 4]

@@ -293,6 +293,15 @@ def test_the_waiting_edition_can_follow_after_it_is_signed_again(
     assert verification.faults() == []
 
 
+def test_a_correction_does_not_join_what_waits_behind_it(public, scheduled, author):
+    correction = actions.slip_in_correction(public.document, by=author)
+
+    with pytest.raises(actions.NotAllowed, match="waits behind a correction"):
+        actions.join_release(correction, scheduled.release, by=author)
+
+    assert reload(correction).release_id != scheduled.release_id
+
+
 def test_a_clock_set_back_breaks_nothing(public, author, publisher):
     with time_machine.travel(public.published_at - dt.timedelta(hours=2)):
         make_public_update(by=author, publisher=publisher, term=make_term(2022, "summer"))

@@ -112,7 +112,7 @@ def slip_in_correction(document: Document, *, by) -> Edition:
     verb = "slip in a correction"
     require(by, "write_release", verb)
     with publishing_lock() as lock:
-        waiting = document.editions.filter(published_at__gt=lock.now).first()
+        waiting = document.editions.scheduled(lock.now).first()
         public = newest_public(document, lock.now)
         if waiting is None or public is None:
             raise NotAllowed(
@@ -169,6 +169,8 @@ def leave_release(edition: Edition, *, by) -> None:
 def open_for_more(release: Release, verb: str) -> None:
     """Signatures stood under fewer pages: they go."""
     refuse_unless_drafts(release, verb)
+    if waiting := release.editions.filter(is_waiting=True).first():
+        raise NotAllowed(verb, f"“{waiting}” waits behind a correction: publish that first.")
     void_signatures(release)
 
 

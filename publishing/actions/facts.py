@@ -18,9 +18,11 @@ from publishing.models import (
     Withdrawal,
 )
 
+THE_LEAST = dt.timedelta(microseconds=1)  # that a database keeps of a moment
+
 
 def newest_public(document: Document, now: dt.datetime) -> Edition | None:
-    return document.editions.filter(published_at__lte=now).order_by("-number").first()
+    return document.editions.out_by(now).order_by("-number").first()
 
 
 def note_editor(edition: Edition, by) -> None:
@@ -64,7 +66,7 @@ def note_pictures(edition: Edition) -> None:
 
 
 def begin(editions: list[Edition], *, at: dt.datetime, by) -> None:
-    """Sets when editions begin and their predecessors end."""
+    """Sets when editions begin and by whom, also on what we hold; and their predecessors' end."""
     before = Edition.objects.filter(document__in=[edition.document_id for edition in editions])
     before.exclude(published_at=None).filter(superseded_at=None).update(superseded_at=at)
     for edition in editions:
@@ -81,7 +83,7 @@ def at_once(editions: list[Edition], lock: Lock) -> dt.datetime:
     """Now, but never at or before what it replaces: a clock may have been set back."""
     documents = [edition.document_id for edition in editions]
     newest = Edition.objects.filter(document__in=documents).aggregate(at=Max("published_at"))["at"]
-    return max(lock.now, newest + dt.timedelta(microseconds=1)) if newest else lock.now
+    return max(lock.now, newest + THE_LEAST) if newest else lock.now
 
 
 def take_off_schedule(release: Release) -> None:
@@ -95,14 +97,16 @@ def take_off_schedule(release: Release) -> None:
 
 def end_withdrawal(withdrawal: Withdrawal, by, lock: Lock, *, is_reversed: bool = False) -> None:
     """`is_reversed`: also what it had removed from the past is readable again."""
+    # Never before it went down: a clock may have been set back.
+    at = max(lock.now, withdrawal.from_at + THE_LEAST)
     Withdrawal.objects.filter(pk=withdrawal.pk).update(
-        until_at=lock.now, ended_by=by, was_reversed=is_reversed
+        until_at=at, ended_by=by, was_reversed=is_reversed
     )
-    line = ledger.Line(
+    deed = ledger.Deed(
         event=ledger.Event.CAME_BACK,
         document=withdrawal.document,
         by=by,
-        effective_at=lock.now,
+        effective_at=at,
         note="What it said before can be read again too." if is_reversed else "",
     )
-    ledger.append([line], recorded_at=lock.recorded_at)
+    ledger.append([deed], recorded_at=lock.recorded_at)

@@ -1,6 +1,7 @@
 """Publishing now or at a time, taking off the schedule, importing, and noticing what is due."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
@@ -16,11 +17,12 @@ from publishing.actions.facts import (
 )
 from publishing.actions.lock import NotAllowed, publishing_lock, record_appearances, require
 from publishing.actions.merging import bring_waiting_up_to_date
-from publishing.actions.signing import refuse_unready, unpublished
+from publishing.actions.readiness import refuse_imports, refuse_unready, unpublished
 from publishing.models import Body, Edition, Release, SignOff, SiteVersion, UnsignedBody
 
 EARLIEST_YEAR = 1990
 A_MINUTE = dt.timedelta(minutes=1)
+NOT_AFTER = "what the public reads now began after that time."
 PUBLISH, SIGN = "publishing.publish_release", "publishing.sign_off_release"
 
 
@@ -50,11 +52,13 @@ def schedule(release: Release, *, by, at: dt.datetime, without: Sequence[Body] =
             raise NotAllowed(verb, "that time has passed. Choose a later time, or publish now.")
         editions = ready_to_go(release, by, verb, without)
         refuse_imports(editions, verb)
-        for edition in editions:
-            if edition.document.withdrawal:
-                raise NotAllowed(verb, "the page is taken down. Publish it now to put it back.")
-            if edition.document.editions.filter(is_waiting=True).exists():
-                raise NotAllowed(verb, "a newer edition waits behind it. Publish it now.")
+        if at < at_once(editions, lock):
+            raise NotAllowed(verb, f"{NOT_AFTER} Look at the server's clock.")
+        if any(edition.document.withdrawal for edition in editions):
+            raise NotAllowed(verb, "the page is taken down. Publish it now to put it back.")
+        documents = [edition.document_id for edition in editions]
+        if Edition.objects.filter(document__in=documents, is_waiting=True).exists():
+            raise NotAllowed(verb, "a newer edition waits behind it. Publish it now.")
         begin(editions, at=at, by=by)
 
 
@@ -119,9 +123,12 @@ def import_from_elsewhere(release: Release, *, by) -> None:
         for edition in editions:
             refuse_unlikely_origin(edition, launched_at, verb)
         release.editions.update(imported_at=lock.recorded_at)
+        by_date: dict[dt.datetime, list[Edition]] = defaultdict(list)
         for edition in editions:
             edition.imported_at = lock.recorded_at
-            begin([edition], at=edition.originally_at or lock.now, by=by)
+            by_date[edition.originally_at or lock.now].append(edition)
+        for at, together in by_date.items():
+            begin(together, at=at, by=by)
         record_appearances(editions, lock)
 
 
@@ -167,18 +174,11 @@ class NothingDue(Exception):
 # What these verbs share
 
 
-def refuse_imports(editions: list[Edition], verb: str) -> None:
-    for edition in editions:
-        if edition.source or edition.originally_at:
-            raise NotAllowed(
-                verb,
-                "it says that it was first published elsewhere. Add it as such, or empty the "
-                "fields that say so.",
-            )
-
-
 def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -> list[Edition]:
-    """The editions of a release that this person may make public, or NotAllowed."""
+    """The editions of a release that this person may make public, whole, or NotAllowed.
+
+    Each knows whether its page is taken down.
+    """
     require(by, "publish_release", verb)
     editions = unpublished(release, verb)
     if release.was_edited_by(by):
@@ -204,6 +204,6 @@ def ready_to_go(release: Release, by, verb: str, without: Sequence[Body] = ()) -
             ),
             ignore_conflicts=True,  # noted already, when it was scheduled before
         )
-    refuse_unready(editions, verb)
-    prefetch_related_objects(editions, "document__withdrawals")
-    return editions
+    whole = refuse_unready(editions, verb)
+    prefetch_related_objects(whole, "document__withdrawals")
+    return whole

@@ -1,6 +1,7 @@
 """The one publishing lock, and the refusal that every verb may answer with."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -13,7 +14,6 @@ from django.utils import timezone
 from publishing import ledger, moments
 from publishing.models import Document, Edition, SiteVersion
 from publishing.models.editions import kinds
-from publishing.whole_editions import as_their_kinds, neighbours
 
 
 class NotAllowed(Exception):
@@ -121,21 +121,27 @@ def record_due(lock: Lock) -> None:
 def record_appearances(editions: Sequence[Edition], lock: Lock) -> None:
     """A line for each edition that has begun, by who published it."""
     events = events_of_appearance(editions)
-    began = [(edition, edition.published_at or lock.now) for edition in editions]
     # The first publication of its own launches the site, scheduled ones included.
-    if launched_at := next((at for edition, at in began if not edition.is_imported), None):
+    if ours := [edition for edition in editions if not edition.is_imported]:
+        launched_at = began_at(ours[0])
         SiteVersion.objects.filter(pk=1, launched_at=None).update(launched_at=launched_at)
-    lines = [
-        ledger.Line(
+    deeds = [
+        ledger.Deed(
             event=events[edition.pk],
             document=edition.document,
             edition=edition,
             by=edition.published_by,
-            effective_at=at,
+            effective_at=began_at(edition),
         )
-        for edition, at in began
+        for edition in editions
     ]
-    ledger.append(lines, recorded_at=lock.recorded_at)
+    ledger.append(deeds, recorded_at=lock.recorded_at)
+
+
+def began_at(edition: Edition) -> dt.datetime:
+    if edition.published_at is None:
+        raise ValueError(f"{edition!r} has not begun: it cannot have appeared.")
+    return edition.published_at
 
 
 def events_of_appearance(editions: Sequence[Edition]) -> dict[int, ledger.Event]:
@@ -150,12 +156,24 @@ def events_of_appearance(editions: Sequence[Edition]) -> dict[int, ledger.Event]
             later.append(edition)
         else:
             found[edition.pk] = ledger.Event.PUBLISHED
-    concrete = as_their_kinds(later)
-    beside = neighbours(concrete)
-    for edition in concrete:
-        before = beside[edition.document_id, edition.number - 1]
-        found[edition.pk] = ledger.Event(edition.event_after(before))
+    before = before_each(later)
+    for edition in later:
+        event = edition.concrete.event_after(before[edition.based_on_id])
+        found[edition.pk] = ledger.Event(event)
     return found
+
+
+def before_each(editions: Sequence[Edition]) -> dict[int | None, Edition]:
+    """By key, the editions that these were made from. One query for each kind."""
+    wanted: dict[type[Edition], list[int]] = defaultdict(list)
+    for edition in editions:
+        if edition.based_on_id:
+            wanted[edition.document.kind_model].append(edition.based_on_id)
+    return {
+        row.pk: row
+        for kind, keys in wanted.items()
+        for row in kind._base_manager.filter(pk__in=keys).select_related("document")
+    }
 
 
 def renew_pages(*, by) -> None:

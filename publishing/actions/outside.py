@@ -15,7 +15,7 @@ from publishing.actions.lock import (
     record_appearances,
     require,
 )
-from publishing.actions.signing import refuse_unready
+from publishing.actions.readiness import refuse_unready
 from publishing.models import Body, Edition, OutsideLink, Release, SignOff
 from publishing.models.outside import digest_of, new_token
 

@@ -43,7 +43,7 @@ def redact(document: Document, *, by, words: list[str], reason: str) -> Redactio
         raise NotAllowed(verb, "the reason contains the words themselves.")
     with publishing_lock() as lock:
         # What is scheduled becomes a draft again before it is cleaned; it must be signed anew.
-        for edition in document.editions.filter(published_at__gt=lock.now):
+        for edition in document.editions.scheduled(lock.now):
             if any(redactor.is_in(row) for row in rows_of(edition)):
                 take_off_schedule(edition.release)
         # Drafts first: a save under way is waited for, and an open form is out of date from here.
@@ -82,8 +82,8 @@ def record(redaction: Redaction, cleaned: list[Edition], lock: Lock) -> None:
     """A line for each public edition that changed, or one for the page if only its address did."""
     public = [edition for edition in cleaned if edition.ledger.exists()]
     changed: list[Edition | None] = [*public] or [None]
-    lines = [
-        ledger.Line(
+    deeds = [
+        ledger.Deed(
             event=ledger.Event.REDACTED,
             document=redaction.document,
             edition=edition,
@@ -93,7 +93,7 @@ def record(redaction: Redaction, cleaned: list[Edition], lock: Lock) -> None:
         )
         for edition in changed
     ]
-    ledger.append(lines, recorded_at=lock.recorded_at)
+    ledger.append(deeds, recorded_at=lock.recorded_at)
 
 
 class Redactor:

@@ -1,15 +1,13 @@
 """Sending a release for sign-off, signing it, sending it back."""
 
-from collections.abc import Sequence
-
 from django.db.models import Q
 from django.utils import timezone
 
 from publishing import ledger
 from publishing.actions.facts import void_signatures
 from publishing.actions.lock import Lock, NotAllowed, publishing_lock, require
+from publishing.actions.readiness import refuse_unready, unpublished
 from publishing.models import Body, Edition, Release, SentBack, SignOff
-from publishing.whole_editions import as_their_kinds
 
 
 def submit(release: Release, *, by) -> None:
@@ -86,8 +84,8 @@ def record_late_signature(signature: SignOff, lock: Lock) -> None:
     release = signature.release
     signed = Edition.objects.filter(Q(release=release) | Q(release__signed_through=release))
     public = signed.filter(ledger__isnull=False).distinct().order_by("pk")
-    lines = [
-        ledger.Line(
+    deeds = [
+        ledger.Deed(
             event=ledger.Event.SIGNED,
             document=edition.document,
             edition=edition,
@@ -97,32 +95,4 @@ def record_late_signature(signature: SignOff, lock: Lock) -> None:
         )
         for edition in public.select_related("document", "release__signed_through")
     ]
-    ledger.append(lines, recorded_at=lock.recorded_at)
-
-
-# What the verbs of a release share
-
-
-def unpublished(release: Release, verb: str) -> list[Edition]:
-    """The editions of a release that may still be changed, or NotAllowed."""
-    editions = list(release.editions.select_related("document").order_by("pk"))
-    if not editions:
-        raise NotAllowed(verb, "it was thrown away meanwhile.")
-    for edition in editions:
-        if edition.published_at:
-            raise NotAllowed(verb, "it is already public or scheduled.")
-        if edition.is_waiting:
-            raise NotAllowed(verb, "it waits behind a correction: publish that first.")
-    return editions
-
-
-def refuse_unready(editions: Sequence[Edition], verb: str) -> None:
-    for edition, concrete in zip(editions, as_their_kinds(editions), strict=True):
-        if concrete.compute_digest() != edition.digest:
-            raise NotAllowed(
-                verb, "its words were changed past the form. Open it and save it again."
-            )
-        problems = concrete.problems()
-        if problems:
-            why = " ".join(problem.message for problem in problems)
-            raise NotAllowed(verb, why, problems)
+    ledger.append(deeds, recorded_at=lock.recorded_at)

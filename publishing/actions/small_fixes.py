@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from publishing.actions.facts import at_once, begin, seal_draft
-from publishing.actions.going_public import refuse_imports
 from publishing.actions.lock import NotAllowed, publishing_lock, record_appearances, require
 from publishing.actions.merging import bring_waiting_up_to_date
-from publishing.actions.signing import refuse_unready, unpublished
+from publishing.actions.readiness import refuse_imports, refuse_unready, unpublished
 from publishing.differences import compare
 from publishing.models import Edition, Part, Release, SmallFixConfirmation
 from publishing.models.contents import column_values

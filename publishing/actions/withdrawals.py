@@ -21,7 +21,7 @@ def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False)
             raise NotAllowed(verb, "give the reason: the public will read it.")
         if newest_public(document, lock.now) is None:
             raise NotAllowed(verb, "it is not public.")
-        for edition in document.editions.filter(published_at__gt=lock.now):
+        for edition in document.editions.scheduled(lock.now):
             take_off_schedule(edition.release)
         withdrawal = document.withdrawal
         if withdrawal is None:
@@ -36,14 +36,14 @@ def withdraw(document: Document, *, by, reason: str, reaches_past: bool = False)
             raise NotAllowed(verb, "it is already down.")
         else:
             Withdrawal.objects.filter(pk=withdrawal.pk).update(reaches_past=True)
-        line = ledger.Line(
+        deed = ledger.Deed(
             event=ledger.Event.REMOVED if reaches_past else ledger.Event.WITHDRAWN,
             document=document,
             by=by,
             effective_at=lock.now,
             note=reason.strip(),
         )
-        ledger.append([line], recorded_at=lock.recorded_at)
+        ledger.append([deed], recorded_at=lock.recorded_at)
     return withdrawal
 
 

@@ -11,6 +11,13 @@ def removed_from_past():
     return Withdrawal.objects.removing_past().filter(from_at__gt=OuterRef("published_at"))
 
 
+def lines_of_appearance():
+    """The lines by which the edition that a query asks about became public."""
+    from publishing.models.ledger import LedgerEntry
+
+    return LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))
+
+
 class EditionQuerySet(models.QuerySet):
     def as_of(self, moment):
         """What stands at the moment: every page, list, feed and count asks this."""
@@ -78,12 +85,14 @@ class EditionQuerySet(models.QuerySet):
         """Public by the clock, without a ledger line yet; oldest first."""
         return self.without_a_line().filter(published_at__lte=at).order_by("published_at", "pk")
 
+    def out_by(self, at):
+        """Public by the clock, or by its line: by a clock that was set back it would not be."""
+        published = self.exclude(published_at=None)
+        return published.filter(Q(published_at__lte=at) | Exists(lines_of_appearance()))
+
     def scheduled(self, at):
         """To go public later. What has its line is public, also by a clock that was set back."""
         return self.without_a_line().filter(published_at__gt=at)
 
     def without_a_line(self):
-        from publishing.models.ledger import LedgerEntry
-
-        lines = LedgerEntry.objects.appearances().filter(edition=OuterRef("pk"))
-        return self.exclude(Exists(lines))
+        return self.exclude(Exists(lines_of_appearance()))

@@ -114,6 +114,26 @@ def test_sending_back_and_saving_at_once_is_no_error():
 
 
 @only_on_postgresql
+@pytest.mark.parametrize("verb", ["publish", "schedule"])
+def test_letting_it_out_and_saving_at_once_is_no_error(verb):
+    """A signature that stands and no longer counts is voided on the way."""
+    draft = stage.make_signed()
+    hospital = factories.make_body("Hospital", short_name="Hospital", must_sign=False)
+    nurse = factories.make_user("publisher", username="nurse", signs_for=hospital)
+    actions.sign_off(draft.release, by=nurse)
+    nurse.is_active = False
+    nurse.save()
+    facts = {"by": stage.publisher()}
+    if verb == "schedule":
+        facts["at"] = timezone.now() + dt.timedelta(days=1)
+    let_out = (deeds.act, verb, [draft.release], facts)
+
+    answers = held_at('UPDATE "publishing_edition"', let_out, save_of(draft), patience=1.5)
+
+    assert [answer for answer in answers if isinstance(answer, Broke)] == []
+
+
+@only_on_postgresql
 def test_throwing_away_and_saving_at_once_is_no_error():
     draft = stage.make_draft()
     discard = (deeds.act, "discard_draft", [draft], {"by": stage.author()})
