@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from publishing import plain_words
+from publishing import plain_words, private_details
 from publishing.richtext import MarkdownField, plain
 
 if TYPE_CHECKING:
@@ -47,5 +47,10 @@ def advice(edition: Edition) -> list[tuple[str, str]]:
         for field, name, words in texts
         for sentence in plain_words.advice(words)
     )
+    private = (
+        (field, f"In {name}: {sentence}")
+        for field, name, words in texts
+        for sentence in private_details.advice(words)
+    )
     of_page = (("title", sentence) for sentence in plain_words.advice_on_age(whole_page))
-    return [*of_page, *islice(found, MOST_ADVICE)]
+    return [*private, *of_page, *islice(found, MOST_ADVICE)]

@@ -123,6 +123,23 @@ def test_what_was_sent_back_waits_for_authors(client, author):
     assert address == page(draft)
 
 
+def test_a_draft_that_was_begun_is_gone_on_with_until_it_is_sent(client, author):
+    with time_machine.travel("2022-05-02 12:00Z"):
+        first = make_update(by=author, title="Our spring update")
+        assert only_task(client, author) == ("Go on with “Our spring update”. ", page(first))
+
+        make_update(by=make_user("author"), term=make_term(2022, "autumn"), title="Another's")
+        second = make_update(by=author, term=make_term(2022, "summer"), title="Our summer update")
+        assert only_task(client, author) == (
+            "2 drafts of yours are not sent yet. The last: “Our summer update”.",
+            page(second),
+        )
+
+        for draft in (first, second):
+            actions.submit(draft.release, by=author)
+        assert tasks(client, author) == []
+
+
 def test_a_small_fix_waits_for_a_second_person_with_its_day(client, author, publisher):
     with time_machine.travel("2022-06-09 12:00Z"):  # a Thursday
         update = make_public_update(by=author, in_short="We hird people.")
@@ -195,7 +212,7 @@ def test_a_promise_past_its_date_waits_until_somebody_reports(client, author):
 def test_a_promise_whose_date_comes_soon_is_named(client, author):
     with time_machine.travel("2022-05-10 12:00Z"):
         promise = make_public_promise(by=author, due_words="31 May 2022")
-        make_promise(by=author, due_words="31 May 2022")
+        make_promise(by=make_user("author"), due_words="31 May 2022")
         assert tasks(client, author) == []
     with time_machine.travel("2022-05-20 12:00Z"):
         says, address = only_task(client, author)

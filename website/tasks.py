@@ -27,7 +27,7 @@ from publishing.models.editions import EditionEditor
 from publishing.moments import LONDON, Moment
 from updates import opportunities
 from updates.models import Opportunity, TermlyUpdate
-from updates.reading import late_update, stands
+from updates.reading import LateUpdate, late_update, stands
 from website import tasks_listening as listening
 from website.task_lines import Found, Task, oldest, one_or, page_of, working_days_after
 
@@ -49,9 +49,13 @@ def tasks_of(user, moment: Moment) -> list[Task]:
 # Updates and drafts
 
 
-def of_late_update(user, moment: Moment) -> Found:
+def late_one(moment: Moment) -> LateUpdate | None:
     newest = Term.objects.filter(stands(moment)).newest_first().first()
-    late = late_update(moment, after=newest)
+    return late_update(moment, after=newest)
+
+
+def of_late_update(user, moment: Moment) -> Found:
+    late = late_one(moment)
     if late is None:
         return
     draft = TermlyUpdate.objects.working().filter(term=late.term).first()
@@ -79,6 +83,26 @@ def of_sent_back(user, moment: Moment) -> Found:
             one_or(count, f"“{draft.title}” was sent back", "drafts were sent back"),
             page_of(draft.document.kind, draft.pk),
             f"“{reason}”" if count == 1 else f"The first: “{draft.title}”.",
+        )
+
+
+def of_own_drafts(user, moment: Moment) -> Found:
+    """What this person began and has not sent, the last one first; but for a late update."""
+    mine = EditionEditor.objects.filter(edition=OuterRef("pk"), user=user)
+    drafts = (
+        Edition.objects.filter(published_at=None, submitted_at=None, is_waiting=False)
+        .exclude(release__in=SentBack.objects.values("release"))
+        .annotate(touched_at=Subquery(mine.values("at")[:1]))
+        .filter(touched_at__isnull=False)
+        .select_related("document")
+    )
+    if late := late_one(moment):
+        drafts = drafts.exclude(pk__in=TermlyUpdate.objects.filter(term=late.term))
+    for count, draft in oldest(drafts.order_by("-touched_at", "-pk")):
+        yield Task(
+            one_or(count, f"Go on with “{draft.title}”", "drafts of yours are not sent yet"),
+            page_of(draft.document.kind, draft.pk),
+            "" if count == 1 else f"The last: “{draft.title}”.",
         )
 
 
@@ -251,6 +275,7 @@ WAITING: list[tuple[str, Callable[..., Found]]] = [
     ("write_release", of_late_update),
     ("sign_off_release", of_signatures),
     ("write_release", of_sent_back),
+    ("write_release", of_own_drafts),
     ("sign_off_release", of_small_fixes),
     ("sign_off_release", of_take_downs),
     ("sign_off_release", of_redactions),

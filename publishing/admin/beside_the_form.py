@@ -8,7 +8,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 from django.utils.cache import add_never_cache_headers
 
-from publishing import actions, moments
+from publishing import actions, labelled, moments
 from publishing.admin.acts import ACTS
 from publishing.differences import by_paragraph
 from publishing.models import Document, Edition, Stage
@@ -84,9 +84,13 @@ class PagesBesideTheForm(admin.ModelAdmin):
             "act": act,
             "form": form,
             "back_url": self.address("change", edition),
-            "read": edition.signing_release.editions.order_by("pk") if act.shows_words else (),
+            "read": self.words_of_release(edition) if act.shows_words else (),
         }
         return TemplateResponse(request, "admin/publishing/act.html", context)
+
+    def words_of_release(self, edition) -> list[labelled.Page]:
+        together = edition.signing_release.editions.select_related("document", "release")
+        return labelled.pages(together.order_by("pk"))
 
     def after(self, request, act, edition):
         self.message_user(request, act.done, messages.SUCCESS)
