@@ -10,9 +10,10 @@
     control.name &&
     !control.name.includes("__prefix__") &&
     !["hidden", "password", "submit", "button"].includes(control.type);
+  const controls = () => [...form.elements].filter(isTyped);
 
   // What the page came with is what the browser itself calls the default.
-  function hasChanged(control) {
+  function changed(control) {
     if (control.type === "file") return control.files.length > 0;
     if (["checkbox", "radio"].includes(control.type)) {
       return control.checked !== control.defaultChecked;
@@ -27,8 +28,8 @@
 
   // A page that came back with errors holds what is not saved, whatever is typed since.
   const isRefused = Boolean(form.querySelector(".errornote"));
-  const isDirty = () =>
-    isRefused || [...form.elements].some((control) => isTyped(control) && hasChanged(control));
+  const isDirty = () => isRefused || controls().some(changed);
+  window.unsaved = { form, isRefused, changed, controls }; // for staff-kept.js
 
   window.addEventListener("beforeunload", (event) => {
     if (!isSending && isDirty()) event.preventDefault();
