@@ -57,6 +57,13 @@ class Stays(NamedTuple):
     models: tuple[str, ...]
 
 
+class InABrowser(NamedTuple):
+    """What this site leaves with one of our own staff, and erases there: staff-kept.js obeys it."""
+
+    what: str
+    kept: str
+
+
 HELD = Q(held_at__isnull=False)
 FEEDBACK = "participation.Feedback"
 
@@ -201,6 +208,11 @@ RULES = [
         after=2 * YEAR,
     ),
 ]
+
+TYPED_BY_STAFF = InABrowser(
+    "What our staff type into a draft and do not save, in their own browser only",
+    "7 days, or until they save it, throw it away or log out",
+)
 
 # Whoever changes the record must be known as long as it stands: no rule may erase these.
 STAYS = [

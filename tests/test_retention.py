@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 import time_machine
 from django.apps import apps
+from django.conf import settings
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -268,11 +269,18 @@ def test_the_privacy_page_shows_every_line(client):
 
     text = words_of(client.get(page.get_absolute_url()))
 
-    for rule in retention.RULES:
+    for rule in [*retention.RULES, retention.TYPED_BY_STAFF]:
         assert rule.what in text
         assert rule.kept in text
     for each in retention.STAYS:
         assert each.what in text
+
+
+def test_a_browser_of_staff_keeps_what_they_typed_as_long_as_that_page_says():
+    script = (settings.BASE_DIR / "static/js/staff-kept.js").read_text("utf-8")
+
+    assert retention.TYPED_BY_STAFF.kept.startswith("7 days")
+    assert "const DAYS_KEPT = 7;" in script
 
 
 def test_other_pages_do_not(client):

@@ -159,6 +159,39 @@ def test_the_second_of_two_editors_is_told_and_keeps_her_words(client, author, p
     assert reload(draft).in_short == "Their words."
 
 
+def test_a_half_filled_draft_is_saved_and_sign_off_names_what_is_missing(client, author):
+    sign_in(client, author)
+    add = reverse("admin:updates_termlyupdate_add")
+    item = {"id": "", "edition": "", "section": "", "difference": "", "source": "", "position": "0"}
+    rows = [
+        {**item, "title": "We hired 4 people", "body": ""},
+        {**item, "title": "", "body": "Yes"},
+    ]
+    form = filled(client.get(add), term=make_term(2022, "spring").pk, title="Half an update")
+    form |= {f"items-{n}-{name}": text for n, row in enumerate(rows) for name, text in row.items()}
+
+    saved = client.post(add, {**form, "items-TOTAL_FORMS": "2"}, follow=True)
+
+    assert errors_of(saved) == []
+    draft = TermlyUpdate.objects.get()
+    assert draft.items.count() == 2
+    assert client.get(address(draft, "preview")).status_code == 200
+    submit = address(draft, "act", "submit")
+    sent = client.post(submit, filled_in(client.get(submit)))
+    (why,) = errors_of(sent)
+    for missing in (
+        "Say in one sentence whether it is better.",
+        "Write the update in three short sentences.",
+        "“We hired 4 people”: choose its section.",
+        "“We hired 4 people”: say what happened.",
+        "Item 2: choose its section.",
+        "Item 2: say in one line what it is about.",
+        "“Not good enough yet” is empty.",
+    ):
+        assert missing in why
+    assert reload(draft).submitted_at is None
+
+
 def test_a_term_that_has_an_update_cannot_be_started_again(client, author):
     update = make_update(by=author)
     sign_in(client, author)

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from programme.models import Term
@@ -23,6 +24,7 @@ from tests.factories import (
     reload,
     sign_off_update,
 )
+from tests.forms import errors_of, filled_in
 from tests.past import bring_in, stood_elsewhere
 from tests.test_public_pages import words_of
 from updates import you_said
@@ -36,6 +38,24 @@ LIST = "/you-said/"
 
 def problems(**fields) -> set[str]:
     return {problem.field for problem in make_card(**fields).problems()}
+
+
+def test_a_draft_may_lack_what_was_said_and_sign_off_names_it(client, author):
+    card = make_card(by=author)
+    client.force_login(author)
+    page = reverse("admin:updates_yousaidwedid_change", args=[card.pk])
+    form = filled_in(client.get(page)) | {"said": "", "who_said": "", "is_quote": "on"}
+
+    saved = client.post(page, form, follow=True)
+
+    assert errors_of(saved) == []
+    preview = client.get(reverse("admin:updates_yousaidwedid_preview", args=[card.pk]))
+    assert "“”" not in preview.text
+    assert {problem.field for problem in reload(card).problems()} == {
+        "said",
+        "who_said",
+        "taken_from",
+    }
 
 
 # Its page

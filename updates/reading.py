@@ -46,7 +46,8 @@ def items_by_section(update: TermlyUpdate) -> dict[str, list[ProgressItem]]:
     """By the section's name in templates: `better`, `doing`, `not_good_enough`."""
     sections: dict[str, list[ProgressItem]] = {s.name.lower(): [] for s in ProgressItem.Section}
     for item in update.items.all():
-        sections[ProgressItem.Section(item.section).name.lower()].append(item)
+        if item.section:  # a draft may not have chosen one yet
+            sections[ProgressItem.Section(item.section).name.lower()].append(item)
     return sections
 
 

@@ -73,7 +73,7 @@ def information_page(request, page, *, standing):
         page,
         standing=standing,
         sections=pages.sections_in_order(page),
-        kept=retention.RULES,
+        kept=[*retention.RULES, retention.TYPED_BY_STAFF],
         stays=retention.STAYS,
     )
 

@@ -1,5 +1,7 @@
 """A term's update: what got better, what is being done, and what is not good enough yet."""
 
+from collections.abc import Iterator
+
 from django.db import models
 from django.db.models import Min
 from django.db.models.functions import Coalesce
@@ -18,11 +20,13 @@ class TermlyUpdate(Edition):
     verdict = models.CharField(
         "is it better?",
         max_length=200,
+        blank=True,
         help_text="The first thing families read, in one or two short sentences. For example: "
         "“Not good enough yet. Inspectors, May 2021: enough progress on 1 of 13 problems.”",
     )
     in_short = models.TextField(
         "in short",
+        blank=True,
         help_text="Three short sentences that a tired parent can read on a phone. "
         "Start a new line for each.",
     )
@@ -90,7 +94,10 @@ class TermlyUpdate(Edition):
             problems.append(Problem("verdict", "Say in one sentence whether it is better."))
         if not self.in_short.strip():
             problems.append(Problem("in_short", "Write the update in three short sentences."))
-        sections = set(self.items.values_list("section", flat=True))
+        items = list(self.items.all())
+        for place, item in enumerate(items, start=1):
+            problems += item.missing(place)
+        sections = {item.section for item in items}
         if ProgressItem.Section.NOT_GOOD_ENOUGH not in sections and not (
             self.nothing_wrong_because.strip()
         ):
@@ -144,7 +151,8 @@ class TermlyUpdate(Edition):
     @property
     def verdict_in_short(self) -> str:
         """Its first sentence: “Not good enough yet.”"""
-        return self.verdict.partition(". ")[0].strip().removesuffix(".") + "."
+        first = self.verdict.partition(". ")[0].strip().removesuffix(".")
+        return f"{first}." if first else ""
 
     @property
     def verdict_because(self) -> str:
@@ -167,10 +175,13 @@ class ProgressItem(Part):
     body_html: str  # made from `body`
 
     edition = models.ForeignKey(TermlyUpdate, models.CASCADE, related_name="items")
-    section = models.CharField(max_length=20, choices=Section)
-    title = models.CharField("in one line", max_length=150)
+    section = models.CharField(max_length=20, choices=Section, blank=True)
+    title = models.CharField("in one line", max_length=150, blank=True)
     body = MarkdownField(
-        "what happened", help_text="Short sentences. Say who did what, when.", top_heading=4
+        "what happened",
+        blank=True,
+        help_text="Short sentences. Say who did what, when.",
+        top_heading=4,
     )
     difference = models.TextField(
         "what is different for a family?",
@@ -189,7 +200,17 @@ class ProgressItem(Part):
         verbose_name = "item"
 
     def __str__(self):
-        return self.title
+        return self.title or "An item"
+
+    def missing(self, place: int) -> Iterator[Problem]:
+        """What it lacks. `place`: which item of the update it is, from 1."""
+        name = f"“{self.title}”" if self.title.strip() else f"Item {place}"
+        if not self.section:
+            yield Problem("section", f"{name}: choose its section.")
+        if not self.title.strip():
+            yield Problem("title", f"{name}: say in one line what it is about.")
+        if not self.body.strip():
+            yield Problem("body", f"{name}: say what happened.")
 
     def words_not_ours(self) -> frozenset[str]:
         return frozenset({"source"})

@@ -39,7 +39,9 @@ class YouSaidWeDid(Edition):
     OPEN_OUTCOMES = (Outcome.DOING, Outcome.DECIDING)
 
     term = models.ForeignKey(Term, models.PROTECT, related_name="you_said")
-    said = MarkdownField("what was said", help_text="One thing, in plain words.", top_heading=None)
+    said = MarkdownField(
+        "what was said", blank=True, help_text="One thing, in plain words.", top_heading=None
+    )
     is_quote = models.BooleanField(
         "these are their exact words",
         default=False,
@@ -54,6 +56,7 @@ class YouSaidWeDid(Edition):
     who_said = models.CharField(
         "who said it",
         max_length=150,
+        blank=True,
         help_text="A group, never a person’s name: “Parents and carers”, “RISE Youth Forum”.",
     )
     group = models.CharField(
@@ -133,7 +136,7 @@ class YouSaidWeDid(Edition):
         return "\n".join(
             text
             for text in (
-                f"“{self.said}”" if self.is_quote else self.said,
+                f"“{self.said}”" if self.is_quote and self.said else self.said,
                 ", ".join(filter(None, facts)),
                 self.taken_from,
                 self.we_did,
@@ -146,6 +149,10 @@ class YouSaidWeDid(Edition):
 
     def problems(self) -> list[Problem]:
         problems = super().problems()
+        if not self.said.strip():
+            problems.append(Problem("said", "Write what was said."))
+        if not self.who_said.strip():
+            problems.append(Problem("who_said", "Say which group said it."))
         if self.is_quote and not self.taken_from.strip():
             problems.append(
                 Problem("taken_from", "Exact words need the place where they are written.")
