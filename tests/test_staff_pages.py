@@ -196,6 +196,16 @@ def test_a_night_of_the_clock_change_is_explained(client, author, publisher):
     assert "01:30" in response.text
 
 
+def test_the_calendar_and_the_clock_beside_a_moment_are_drawn(client, author, publisher):
+    draft = sign_off_update(make_update(by=author), publisher=publisher)
+    sign_in(client, publisher)
+
+    page = client.get(address(draft, "act", "schedule")).text
+
+    assert "admin/css/widgets" in page
+    assert "admin/js/admin/DateTimeShortcuts" in page
+
+
 def test_a_preview_is_for_staff_only_and_never_kept(client, author):
     draft = make_update(by=author, title="Not yet public")
     anonymous = client.get(address(draft, "preview"))
