@@ -113,7 +113,7 @@ class PagesBesideTheForm(admin.ModelAdmin):
         page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}"
         return reverse(page, args=[edition.pk, *args] if edition else [])
 
-    @admin.display(description="Where it stands")
+    @admin.display(description="Draft or public")
     def where_it_stands(self, edition):
         stage = edition.stage()
         if stage == Stage.SCHEDULED:
