@@ -21,6 +21,7 @@ from participation.models import Deed, Feedback
 from participation.public_forms import name_of_page
 from programme.admin.documents import ChoosesDocuments
 from publishing import moments
+from publishing.admin.days import DAYS
 from publishing.models import Edition
 from updates.models import YouSaidWeDid
 
@@ -30,6 +31,7 @@ WRITTEN_WITH_THEM = ("original", "names_removed_at", "became_at", "closed_at")
 @admin.register(Feedback)
 class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
     form = FeedbackForm
+    formfield_overrides = DAYS
     change_form_template = "admin/participation/feedback_form.html"
     change_list_template = "admin/participation/feedback_list.html"
     list_display = ["title", "where_it_stands", "about", "category", "answer_by"]
