@@ -244,6 +244,20 @@ def test_a_page_can_be_taken_down_while_its_correction_is_being_written(
     assert "The page is down." in response.text
 
 
+@pytest.mark.parametrize("reaches_past", [False, True])
+def test_who_takes_a_page_down_is_told_whether_its_old_words_are_still_read(
+    client, publisher, corrected, reaches_past
+):
+    sign_in(client, publisher)
+    answers = {"reason": "It names somebody."} | ({"reaches_past": "on"} if reaches_past else {})
+
+    response = client.post(address(corrected, "act", "take-down"), answers, follow=True)
+
+    says = "can still be read in its history. If that holds private details, <a href="
+    there = address(corrected, "act", "remove-details")
+    assert (f'{says}"{there}">remove them</a>.' in response.text) is not reaches_past
+
+
 def test_a_scheduled_edition_is_read_only_and_can_be_taken_off(client, author, publisher):
     draft = sign_off_update(make_update(by=author), publisher=publisher)
     actions.schedule(draft.release, by=publisher, at=timezone.now() + dt.timedelta(days=1))

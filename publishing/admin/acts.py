@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publishing import actions, moments
 from publishing.admin.act_forms import (
@@ -19,6 +20,14 @@ from publishing.models import Edition, Stage
 Answers = dict
 
 
+class Left(NamedTuple):
+    """What is still to be done after a verb, and the verb that does it."""
+
+    says: str
+    act: str
+    link: str
+
+
 @dataclass(frozen=True)
 class Act:
     """One verb: when it is offered, what it asks, and what it does."""
@@ -34,6 +43,7 @@ class Act:
     is_offered: Callable[[Edition], bool] = lambda edition: True
     is_main: bool = False
     shows_words: bool = False  # what is signed or published stands on the same page
+    left: Callable[[Edition], Left | None] = lambda edition: None
 
     def fits(self, edition: Edition, stage: Stage, user) -> bool:
         return (
@@ -71,6 +81,16 @@ def can_come_down(edition: Edition) -> bool:
 def can_reach_past(edition: Edition) -> bool:
     """It is down, but what it said before can still be read."""
     return is_down(edition) and not edition.document.withdrawal.reaches_past
+
+
+def still_read(edition: Edition) -> Left | None:
+    if not can_reach_past(edition):
+        return None
+    return Left(
+        "What it said before can still be read in its history. If that holds private details,",
+        "remove-details",
+        "remove them",
+    )
 
 
 def is_down(edition: Edition) -> bool:
@@ -255,6 +275,7 @@ ACTS = {
             lambda edition, by, answers: actions.withdraw(edition.document, by=by, **answers),
             form=WithdrawForm,
             is_offered=can_come_down,
+            left=still_read,
         ),
         Act(
             "confirm-take-down",

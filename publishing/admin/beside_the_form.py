@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html
 
 from publishing import actions, moments
 from publishing.admin.acts import ACTS
@@ -94,6 +95,10 @@ class PagesBesideTheForm(admin.ModelAdmin):
             return HttpResponseRedirect(self.address("changelist"))
         working = Edition.objects.working().get(document=edition.document_id)
         self.log_change(request, working, act.done)
+        if left := act.left(working):
+            there = self.address("act", working, left.act)
+            said = format_html('{} <a href="{}">{}</a>.', left.says, there, left.link)
+            self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(self.address("change", working))
 
     def page_context(self, request, edition, title: str) -> dict:
