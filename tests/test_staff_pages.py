@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from publishing import actions
 from publishing.models import Edition, Stage, Withdrawal
@@ -182,6 +183,35 @@ def test_a_refused_verb_says_why_and_keeps_what_was_typed(client, publisher, cor
     assert response.status_code == 200
     assert "they are not on this page." in response.text
     assert "He asked us to." in response.text
+
+
+def test_what_stops_a_draft_is_a_list_that_leads_to_each_field(client, author):
+    draft = make_update(by=author, in_short="", parts=[])
+    sign_in(client, author)
+
+    refused = client.post(address(draft, "act", "submit"))
+
+    assert "Not sent yet. Mend these first:" in refused.text
+    problems = reload(draft).problems()
+    assert {problem.field for problem in problems} >= {"in_short", "nothing_wrong_because"}
+    for problem in problems:
+        assert f">{escape(problem.message)}</a>" in refused.text
+    form = client.get(address(draft)).text
+    for anchor in ("id_in_short", "id_nothing_wrong_because"):
+        assert f'href="{address(draft)}#{anchor}"' in refused.text
+        assert f'id="{anchor}"' in form
+
+
+def test_what_stops_a_page_that_goes_out_together_leads_to_that_page(client, author):
+    other = make_update(by=author, term=make_term(2022, "summer"), title="The other", in_short="")
+    draft = make_update(by=author)
+    actions.join_release(other, draft.release, by=author)
+    sign_in(client, author)
+
+    refused = client.post(address(draft, "act", "submit"))
+
+    assert "Mend this first:" in refused.text
+    assert f'The other: <a href="{address(other)}#id_in_short">' in refused.text
 
 
 def test_a_night_of_the_clock_change_is_explained(client, author, publisher):

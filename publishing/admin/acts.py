@@ -43,6 +43,7 @@ class Act:
     is_offered: Callable[[Edition], bool] = lambda edition: True
     is_main: bool = False
     shows_words: bool = False  # what is signed or published stands on the same page
+    undone: str = "Not done yet."  # said above what must be mended first
     left: Callable[[Edition], Left | None] = lambda edition: None
 
     def fits(self, edition: Edition, stage: Stage, user) -> bool:
@@ -130,6 +131,7 @@ ACTS = {
             stages(Stage.DRAFT),
             lambda edition, by, _: actions.submit(edition.release, by=by),
             is_main=True,
+            undone="Not sent yet.",
         ),
         Act(
             "together",
@@ -157,6 +159,7 @@ ACTS = {
             shows_words=True,
             is_offered=lacks_signature,
             is_main=True,
+            undone="Not signed yet.",
         ),
         Act(
             "send-back",
@@ -182,6 +185,7 @@ ACTS = {
             shows_words=True,
             is_offered=is_signed,
             is_main=True,
+            undone="Not published yet.",
         ),
         Act(
             "schedule",
@@ -194,6 +198,7 @@ ACTS = {
             form=ScheduleForm,
             shows_words=True,
             is_offered=is_signed,
+            undone="Not scheduled yet.",
         ),
         Act(
             "import",

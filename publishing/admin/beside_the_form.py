@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from publishing import actions, moments
 from publishing.admin.acts import ACTS
+from publishing.admin.to_mend import ToMend, lines_to_mend
 from publishing.differences import by_paragraph
 from publishing.models import Document, Edition, Stage
 
@@ -72,11 +73,14 @@ class PagesBesideTheForm(admin.ModelAdmin):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else None
         form = act.form(data, edition=edition, user=request.user)
+        to_mend: list[ToMend] = []
         if form.is_valid():
             try:
                 act.run(edition, request.user, form.cleaned_data)
             except actions.NotAllowed as refusal:
-                form.add_error(None, str(refusal))
+                to_mend = lines_to_mend(self.admin_site, request, refusal.problems, edition)
+                if not to_mend:
+                    form.add_error(None, str(refusal))
                 form.renew()
             else:
                 return self.after(request, act, edition)
@@ -84,6 +88,7 @@ class PagesBesideTheForm(admin.ModelAdmin):
             **self.page_context(request, edition, act.label),
             "act": act,
             "form": form,
+            "to_mend": to_mend,
             "back_url": self.address("change", edition),
             "read": edition.signing_release.editions.order_by("pk") if act.shows_words else (),
         }
