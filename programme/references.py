@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Value
-from django.db.models.functions import Concat, Lower, Replace, StrIndex, Substr
+from django.db.models import CharField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat, Lower, LPad, Replace, StrIndex, Substr
 
 from publishing.models import Document, slug_of
 
@@ -39,6 +40,20 @@ def next_free_ref() -> str:
 def highest_number(refs: Iterable[str]) -> int:
     """Of references that are plain numbers; 0 if none is."""
     return max((int(ref) for ref in refs if ref.isdecimal()), default=0)
+
+
+def in_plan_order(slug: str) -> Combinable:
+    """To sort by, as a plan counts: 1.2 before 1.10, and both before 10.1.
+
+    `slug` names the field with the addresses. Only the first three numbers count.
+    """
+    rest: Combinable = Concat(Substr(slug, 1, StrIndex(slug, Value("-")) - 1), Value("___"))
+    padded = []
+    for _ in range(3):
+        end = StrIndex(rest, Value("_"))
+        padded.append(LPad(Substr(rest, 1, end - 1), LONGEST_REF, Value("0")))
+        rest = Substr(rest, end + 1)
+    return Concat(*padded, output_field=CharField())
 
 
 def documents_by_ref(refs: Iterable[str] | None = None) -> dict[str, int]:

@@ -330,6 +330,17 @@ def test_the_list_shows_no_words_because_each_reading_is_kept(client, listener):
     assert str(feedback) in listed.text
 
 
+def test_the_list_says_who_wrote_and_about_what(client, listener):
+    area = publish_update(make_area(title="Waiting takes too long"))
+    make_message(who="parent", page="/plan/", area=area.document, category="access")
+
+    listed = words_of(client.get(LIST))
+
+    assert "A parent or carer, about “Our plan”" in listed
+    assert "Message How far it is Problem Theme Answer by" in listed
+    assert "Waiting takes too longHow easy information is to find" in listed
+
+
 def test_without_a_term_it_says_what_is_missing(client, listener):
     feedback = make_message()
 

@@ -326,6 +326,41 @@ def test_one_column_cannot_be_two(client, author, area):
     assert "“Ref” is already “Promise”" in page.text
 
 
+def columns_page(client, file, **answers):
+    here = reverse("admin:programme_planfile_columns", args=[file.pk])
+    return client.post(here, answers) if answers else client.get(here)
+
+
+SHORT = ["Ref", "Action", "Deadline"]
+MEANT = {"heading-0": "ref", "heading-1": "title", "heading-2": "due_words"}
+
+
+def test_what_no_column_says_is_asked_before_the_rows_are_checked(client, author, council):
+    client.force_login(author)
+    file = file_of(["20.1", "Answer every call", "May 2099"], by=author, headings=SHORT)
+
+    asked = columns_page(client, file)
+    refused = columns_page(client, file, **MEANT, body=council.pk)
+    taken = columns_page(client, file, **MEANT, body=council.pk, kind="step")
+
+    assert "No column of your file says this." in asked.text
+    assert "The file says it" not in asked.text
+    assert "No column says what kind of promise the new ones are." in refused.text
+    assert "whose promise the new ones are" not in refused.text
+    assert f'<option value="{council.pk}" selected>' in refused.text
+    assert taken.status_code == 302
+
+
+def test_a_file_of_known_promises_need_not_say_their_kind(client, author):
+    factories.make_public_promise(ref="20.1", title="Answer every call")
+    client.force_login(author)
+    file = file_of(["20.1", "Answer every call", "May 2099"], by=author, headings=SHORT)
+
+    page = columns_page(client, file, **MEANT)
+
+    assert page.status_code == 302
+
+
 @pytest.mark.parametrize("form", ["workbook", "csv", "json"])
 def test_staff_alone_take_the_plan_out(client, author, area, form):
     take_over(file_of(ROW, by=author), by=author)

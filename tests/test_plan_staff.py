@@ -267,12 +267,25 @@ def test_the_list_shows_reference_status_and_both_dates(officer):
     page = officer.get("/admin/programme/milestone/").text
 
     rows = [
-        re.findall(r'field-(?:reference|how_it_stands|first_date|date_now)">([^<]*)<', row)
+        re.findall(r'field-(?:reference|how_it_stands|by_when)">([^<]*)<|facts">([^<]*)<', row)
         for row in page.split("<tr")
     ]
-    assert ["4.2", "Late", "May 2022", "July 2099"] in rows
-    assert ["4.3", "Not public yet", "no date given", "no date given"] in rows
+    said = ["".join(cell) for row in rows for cell in row]
+    assert said == [
+        *("4.2", "Late", "July 2099", "first May 2022, moved 1 time"),
+        *("4.3", "Not public yet", "no date given"),
+    ]
     assert "edition_number" not in page
+
+
+def test_the_list_counts_as_a_plan_does(officer):
+    plan = ["1.2", "1.10", "2.1", "2.1.2", "10.1"]
+    for ref in reversed(plan):
+        make_promise(ref=ref)
+
+    page = officer.get("/admin/programme/milestone/").text
+
+    assert re.findall(r'field-reference">([^<]*)<', page) == plan
 
 
 def test_the_files_from_excel_are_headed_in_plain_words_and_lead_to_the_plan(officer):

@@ -351,5 +351,5 @@ def test_the_list_of_checks_says_what_each_found_and_asks_no_more_for_more(
     with django_assert_num_queries(len(before)):
         client.get("/admin/programme/progressround/")
 
-    assert "Promises checked Without change Where it stands" in " ".join(text.split())
+    assert "Promises checked Without change Draft or public" in " ".join(text.split())
     assert "Check 22 Jun 202222Public" in " ".join(text.split())

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from publishing import actions
 from publishing.models import Edition, Stage, Withdrawal
@@ -217,6 +218,35 @@ def test_a_refused_verb_says_why_and_keeps_what_was_typed(client, publisher, cor
     assert "He asked us to." in response.text
 
 
+def test_what_stops_a_draft_is_a_list_that_leads_to_each_field(client, author):
+    draft = make_update(by=author, in_short="", parts=[])
+    sign_in(client, author)
+
+    refused = client.post(address(draft, "act", "submit"))
+
+    assert "Not sent yet. Mend these first:" in refused.text
+    problems = reload(draft).problems()
+    assert {problem.field for problem in problems} >= {"in_short", "nothing_wrong_because"}
+    for problem in problems:
+        assert f">{escape(problem.message)}</a>" in refused.text
+    form = client.get(address(draft)).text
+    for anchor in ("id_in_short", "id_nothing_wrong_because"):
+        assert f'href="{address(draft)}#{anchor}"' in refused.text
+        assert f'id="{anchor}"' in form
+
+
+def test_what_stops_a_page_that_goes_out_together_leads_to_that_page(client, author):
+    other = make_update(by=author, term=make_term(2022, "summer"), title="The other", in_short="")
+    draft = make_update(by=author)
+    actions.join_release(other, draft.release, by=author)
+    sign_in(client, author)
+
+    refused = client.post(address(draft, "act", "submit"))
+
+    assert "Mend this first:" in refused.text
+    assert f'The other: <a href="{address(other)}#id_in_short">' in refused.text
+
+
 def test_a_night_of_the_clock_change_is_explained(client, author, publisher):
     draft = sign_off_update(make_update(by=author), publisher=publisher)
     sign_in(client, publisher)
@@ -227,6 +257,16 @@ def test_a_night_of_the_clock_change_is_explained(client, author, publisher):
 
     assert "The clocks change that night" in response.text
     assert "01:30" in response.text
+
+
+def test_the_calendar_and_the_clock_beside_a_moment_are_drawn(client, author, publisher):
+    draft = sign_off_update(make_update(by=author), publisher=publisher)
+    sign_in(client, publisher)
+
+    page = client.get(address(draft, "act", "schedule")).text
+
+    assert "admin/css/widgets" in page
+    assert "admin/js/admin/DateTimeShortcuts" in page
 
 
 def test_a_preview_is_for_staff_only_and_never_kept(client, author):
@@ -265,6 +305,20 @@ def test_a_page_can_be_taken_down_while_its_correction_is_being_written(
 
     assert Withdrawal.objects.get().reason == "A number was wrong."
     assert "The page is down." in response.text
+
+
+@pytest.mark.parametrize("reaches_past", [False, True])
+def test_who_takes_a_page_down_is_told_whether_its_old_words_are_still_read(
+    client, publisher, corrected, reaches_past
+):
+    sign_in(client, publisher)
+    answers = {"reason": "It names somebody."} | ({"reaches_past": "on"} if reaches_past else {})
+
+    response = client.post(address(corrected, "act", "take-down"), answers, follow=True)
+
+    says = "can still be read in its history. If that holds private details, <a href="
+    there = address(corrected, "act", "remove-details")
+    assert (f'{says}"{there}">remove them</a>.' in response.text) is not reaches_past
 
 
 def test_a_scheduled_edition_is_read_only_and_can_be_taken_off(client, author, publisher):

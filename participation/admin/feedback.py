@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from participation.admin.feedback_filters import AreaFilter, StageFilter
+from participation.admin.feedback_filters import AreaFilter, StageFilter, ThemeFilter
 from participation.admin.feedback_form import MAKE_CARD, FeedbackForm
 from participation.admin.feedback_reports import PublishesReports
 from participation.feedback_alerts import alert_duty
@@ -21,6 +21,7 @@ from participation.models import Deed, Feedback
 from participation.public_forms import name_of_page
 from programme.admin.documents import ChoosesDocuments
 from publishing import moments
+from publishing.admin.days import DAYS
 from publishing.models import Edition
 from updates.models import YouSaidWeDid
 
@@ -30,10 +31,11 @@ WRITTEN_WITH_THEM = ("original", "names_removed_at", "became_at", "closed_at")
 @admin.register(Feedback)
 class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
     form = FeedbackForm
+    formfield_overrides = DAYS
     change_form_template = "admin/participation/feedback_form.html"
     change_list_template = "admin/participation/feedback_list.html"
-    list_display = ["title", "where_it_stands", "about", "category", "answer_by"]
-    list_filter = [StageFilter, AreaFilter, "category"]
+    list_display = ["title", "where_it_stands", "problem", "theme", "answer_by"]
+    list_filter = [StageFilter, AreaFilter, ("category", ThemeFilter)]
     list_select_related = ["area"]
     list_per_page = 50
     actions = None
@@ -70,18 +72,23 @@ class FeedbackAdmin(PublishesReports, ChoosesDocuments, admin.ModelAdmin):
 
     @admin.display(description="Message", ordering="sent_at")
     def title(self, feedback):
-        """Its number and its day, never its words: each reading of those is kept."""
-        return str(feedback)
+        """What it can be known by, never its words: each reading of those is kept."""
+        page = name_of_page(feedback.page, feedback.page_title)
+        known = [feedback.get_who_display(), f"about “{page}”" if page else ""]
+        said = ", ".join(fact for fact in known if fact)
+        return f"{feedback}: {said}" if said else str(feedback)
 
     @admin.display(description="How far it is")
     def where_it_stands(self, feedback):
         return stage_for_staff(feedback)
 
-    @admin.display(description="About", ordering="area")
-    def about(self, feedback):
-        if feedback.area:
-            return str(feedback.area)
-        return name_of_page(feedback.page, feedback.page_title) or "–"
+    @admin.display(description="Problem", ordering="area", empty_value="–")
+    def problem(self, feedback):
+        return feedback.area
+
+    @admin.display(description="Theme", ordering="category", empty_value="–")
+    def theme(self, feedback):
+        return feedback.get_category_display() or None
 
     # One message
 

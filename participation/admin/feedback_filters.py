@@ -34,6 +34,12 @@ class StageFilter(admin.SimpleListFilter):
         return queryset
 
 
+class ThemeFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = "theme"
+
+
 class AreaFilter(admin.SimpleListFilter):
     title = "problem"
     parameter_name = "problem"

@@ -32,6 +32,7 @@ class FeedbackForm(forms.ModelForm):
     class Meta:
         model = Feedback
         fields = ["words", "area", "category", "answer_by", "became", "why_not"]
+        labels = {"category": "Theme"}
         widgets = {
             "words": forms.Textarea(attrs={"rows": 8, "dir": "auto"}),
             "answer_by": AdminDateWidget(),

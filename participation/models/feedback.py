@@ -202,7 +202,7 @@ class Feedback(models.Model):
 
     def __str__(self):
         """Never its words: Django's log of what staff did keeps this longer than those."""
-        return f"Message {self.pk} of {self.sent_at.astimezone(LONDON):%-d %B %Y}"
+        return f"Message {self.pk}, {self.sent_at.astimezone(LONDON):%-d %B %Y}"
 
     def is_answered_by(self, card: Document | None) -> None:
         """From now on, and it is closed when that card is public; the caller saves."""

@@ -4,12 +4,20 @@ import re
 
 from django import forms
 from django.contrib import admin
+from django.template.defaultfilters import pluralize
+from django.utils.html import format_html
 
 from programme.admin.documents import ChoosesDocuments, NamesPages, PageAddressField
 from programme.admin.filters import StatusFilter, WhenFilter
 from programme.listing import standing
 from programme.models import Area, Milestone, MilestoneArea, Plan, PlanReference
-from programme.references import LONGEST_REF, address_of, next_free_ref, slug_of_ref
+from programme.references import (
+    LONGEST_REF,
+    address_of,
+    in_plan_order,
+    next_free_ref,
+    slug_of_ref,
+)
 from programme.statuses import Status
 from publishing import moments
 from publishing.admin import EditionAdmin, PartInline
@@ -168,11 +176,9 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
         "reference",
         "title",
         "how_it_stands",
+        "by_when",
         "where_it_stands",
-        "first_date",
-        "date_now",
-        "times_moved",
-        "body",
+        "whose",
     ]
     list_display_links = ["title"]
     list_select_related = ["body"]
@@ -237,12 +243,12 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
         ),
     ]
     inlines = [MilestoneAreaInline]
-    ordering = ["-pk"]
+    ordering = [in_plan_order("document__slug")]
 
     def get_changelist(self, request, **kwargs):
         return PromisesList
 
-    @admin.display(description="Reference", ordering="document__slug")
+    @admin.display(description="Reference", ordering=in_plan_order("document__slug"))
     def reference(self, promise):
         return promise.ref
 
@@ -250,13 +256,18 @@ class MilestoneAdmin(ChoosesDocuments, EditionAdmin):
     def how_it_stands(self, promise):
         return promise.how_it_stands
 
-    @admin.display(description="First date", ordering="first_due_on")
-    def first_date(self, promise):
-        return promise.first_due.in_words
+    @admin.display(description="By when", ordering="due_on")
+    def by_when(self, promise):
+        """The date now; beneath it, where that is another one, the first."""
+        now, first, moved = promise.due.in_words, promise.first_due.in_words, promise.times_moved
+        if not moved and now == first:
+            return now
+        times = f"moved {moved} time{pluralize(moved)}"
+        return format_html('{}<span class="facts">first {}, {}</span>', now, first, times)
 
-    @admin.display(description="Date now", ordering="due_on")
-    def date_now(self, promise):
-        return promise.due.in_words
+    @admin.display(description="Whose", ordering="body__name")
+    def whose(self, promise):
+        return promise.body.short_name or promise.body
 
     def slug_for(self, edition):
         return address_of(edition.wanted_ref, edition.title)

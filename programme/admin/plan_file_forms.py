@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from django import forms
 
 from programme import spreadsheets
@@ -9,8 +11,16 @@ from programme.models import Milestone, PlanFile, RememberedHeading
 from programme.spreadsheets import CannotRead
 from programme.spreadsheets.cells import normal
 from programme.workbook import columns as plan_columns
+from programme.workbook.checking import NEEDED, Check
+from programme.workbook.known import Known
 from publishing.models import Body
 
+# Which column of the plan each question for the whole file stands for.
+ASKED_FOR_ALL = {"kind": "kind", "body": "body_id"}
+NO_COLUMN_SAYS = {
+    "kind": "No column says what kind of promise the new ones are. Choose one for all of them.",
+    "body": "No column says whose promise the new ones are. Choose a body for all of them.",
+}
 # Django would repeat what was sent, however long it is.
 NOT_LISTED = {"invalid_choice": "Choose one of the list."}
 
@@ -56,6 +66,9 @@ class ColumnsForm(forms.Form):
         self.file = file
         self.initial = {"kind": file.kind, "body": file.body_id, **self.initial}
         guessed = file.columns or plan_columns.match(file.headings, remembered())
+        for name, column in ASKED_FOR_ALL.items():
+            if column not in guessed.values():
+                self.ask_for_all(name)
         choices = [("", "Leave it out"), *((c.name, c.label) for c in plan_columns.COLUMNS)]
         for number, heading in enumerate(file.headings):
             self.fields[f"heading-{number}"] = forms.ChoiceField(
@@ -66,6 +79,16 @@ class ColumnsForm(forms.Form):
                 error_messages=NOT_LISTED,
                 help_text=f"For example: {example}" if (example := file.example(heading)) else "",
             )
+
+    def ask_for_all(self, name: str) -> None:
+        """Nothing in the file seems to say it."""
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.help_text = "No column of your file says this. New promises need it."
+        if isinstance(field, forms.ModelChoiceField):
+            field.empty_label = "Choose one"
+        else:
+            field.choices = [("", "Choose one"), *Milestone.Kind.choices]
 
     def meanings(self) -> dict[str, str]:
         return {
@@ -86,7 +109,24 @@ class ColumnsForm(forms.Form):
             taken[name] = heading
         if "title" not in taken:
             raise forms.ValidationError("Say which column tells what is promised.")
+        if not self.errors:
+            self.refuse_what_nothing_says(taken)
         return cleaned
+
+    def refuse_what_nothing_says(self, taken: Container[str]) -> None:
+        """A file of promises that are known needs neither; each new promise needs both."""
+        open_questions = {
+            name: column
+            for name, column in ASKED_FOR_ALL.items()
+            if column not in taken and not self.cleaned_data.get(name)
+        }
+        if not open_questions:
+            return
+        rows = Check(self.meanings(), Known(own_release=self.file.release), {}, self.file.answers)
+        faults = {fault.why for row in rows.rows(self.file.table_rows()) for fault in row.faults}
+        for name, column in open_questions.items():
+            if NEEDED[column] in faults:
+                self.add_error(name, NO_COLUMN_SAYS[name])
 
     def save(self) -> None:
         self.file.columns = self.meanings()

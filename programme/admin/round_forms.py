@@ -13,6 +13,7 @@ from programme.found import Found, Happened
 from programme.loose_dates import Unreadable
 from programme.models import Milestone, ProgressRound
 from programme.rounds import Row
+from publishing.admin.days import NOT_A_DAY
 from publishing.admin.draft_form import EditionForm
 from publishing.models import Document
 
@@ -41,6 +42,7 @@ class FoundForm(forms.Form):
     on_day = forms.DateField(
         required=False,
         label="On which day",
+        error_messages={"invalid": NOT_A_DAY},
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     due_words = forms.CharField(required=False, max_length=100, label="New date")

@@ -6,6 +6,7 @@ from django.utils.html import format_html_join
 
 from programme.models import LateReason, Term
 from publishing import actions
+from publishing.admin.days import DAYS
 
 
 class TermForm(forms.ModelForm):
@@ -26,6 +27,7 @@ class TermForm(forms.ModelForm):
 @admin.register(Term)
 class TermAdmin(admin.ModelAdmin):
     form = TermForm
+    formfield_overrides = DAYS
     list_display = ["__str__", "starts_on", "ends_on", "update_due_on"]
     fields = [*TermForm.Meta.fields, "said", "late_because"]
 

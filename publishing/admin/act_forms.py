@@ -5,6 +5,7 @@ from django.contrib.admin.widgets import AdminSplitDateTime
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from publishing.admin.days import NOT_A_DAY, NOT_A_TIME
 from publishing.models import Body, Edition, EditionFile
 
 
@@ -35,6 +36,7 @@ class LondonTimeField(forms.SplitDateTimeField):
     """A date and a time in London; says in words why a night of the clock change is refused."""
 
     widget = AdminSplitDateTime
+    default_error_messages = {"invalid_date": NOT_A_DAY, "invalid_time": NOT_A_TIME}
 
     def compress(self, data_list):
         try:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from publishing import actions, moments
 from publishing.admin.act_forms import (
@@ -19,6 +20,14 @@ from publishing.models import Edition, Stage
 Answers = dict
 
 
+class Left(NamedTuple):
+    """What is still to be done after a verb, and the verb that does it."""
+
+    says: str
+    act: str
+    link: str
+
+
 @dataclass(frozen=True)
 class Act:
     """One verb: when it is offered, what it asks, and what it does."""
@@ -34,6 +43,8 @@ class Act:
     is_offered: Callable[[Edition], bool] = lambda edition: True
     is_main: bool = False
     shows_words: bool = False  # what is signed or published stands on the same page
+    undone: str = "Not done yet."  # said above what must be mended first
+    left: Callable[[Edition], Left | None] = lambda edition: None
 
     def fits(self, edition: Edition, stage: Stage, user) -> bool:
         return (
@@ -73,6 +84,16 @@ def can_reach_past(edition: Edition) -> bool:
     return is_down(edition) and not edition.document.withdrawal.reaches_past
 
 
+def still_read(edition: Edition) -> Left | None:
+    if not can_reach_past(edition):
+        return None
+    return Left(
+        "What it said before can still be read in its history. If that holds private details,",
+        "remove-details",
+        "remove them",
+    )
+
+
 def is_down(edition: Edition) -> bool:
     return edition.document.withdrawal is not None
 
@@ -110,6 +131,7 @@ ACTS = {
             stages(Stage.DRAFT),
             lambda edition, by, _: actions.submit(edition.release, by=by),
             is_main=True,
+            undone="Not sent yet.",
         ),
         Act(
             "together",
@@ -137,6 +159,7 @@ ACTS = {
             shows_words=True,
             is_offered=lacks_signature,
             is_main=True,
+            undone="Not signed yet.",
         ),
         Act(
             "send-back",
@@ -162,6 +185,7 @@ ACTS = {
             shows_words=True,
             is_offered=is_signed,
             is_main=True,
+            undone="Not published yet.",
         ),
         Act(
             "schedule",
@@ -174,6 +198,7 @@ ACTS = {
             form=ScheduleForm,
             shows_words=True,
             is_offered=is_signed,
+            undone="Not scheduled yet.",
         ),
         Act(
             "import",
@@ -255,6 +280,7 @@ ACTS = {
             lambda edition, by, answers: actions.withdraw(edition.document, by=by, **answers),
             form=WithdrawForm,
             is_offered=can_come_down,
+            left=still_read,
         ),
         Act(
             "confirm-take-down",

@@ -7,9 +7,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, resolve, reverse
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html
 
 from publishing import actions, labelled, moments
 from publishing.admin.acts import ACTS
+from publishing.admin.to_mend import ToMend, lines_to_mend
 from publishing.differences import by_paragraph
 from publishing.models import Document, Edition, Stage
 
@@ -71,11 +73,14 @@ class PagesBesideTheForm(admin.ModelAdmin):
             raise PermissionDenied
         data = request.POST if request.method == "POST" else None
         form = act.form(data, edition=edition, user=request.user)
+        to_mend: list[ToMend] = []
         if form.is_valid():
             try:
                 act.run(edition, request.user, form.cleaned_data)
             except actions.NotAllowed as refusal:
-                form.add_error(None, str(refusal))
+                to_mend = lines_to_mend(self.admin_site, request, refusal.problems, edition)
+                if not to_mend:
+                    form.add_error(None, str(refusal))
                 form.renew()
             else:
                 return self.after(request, act, edition)
@@ -83,6 +88,7 @@ class PagesBesideTheForm(admin.ModelAdmin):
             **self.page_context(request, edition, act.label),
             "act": act,
             "form": form,
+            "to_mend": to_mend,
             "back_url": self.address("change", edition),
             "read": self.words_of_release(edition) if act.shows_words else (),
         }
@@ -98,6 +104,10 @@ class PagesBesideTheForm(admin.ModelAdmin):
             return HttpResponseRedirect(self.address("changelist"))
         working = Edition.objects.working().get(document=edition.document_id)
         self.log_change(request, working, act.done)
+        if left := act.left(working):
+            there = self.address("act", working, left.act)
+            said = format_html('{} <a href="{}">{}</a>.', left.says, there, left.link)
+            self.message_user(request, said, messages.WARNING)
         return HttpResponseRedirect(self.address("change", working))
 
     def page_context(self, request, edition, title: str) -> dict:
@@ -117,7 +127,7 @@ class PagesBesideTheForm(admin.ModelAdmin):
         page = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}"
         return reverse(page, args=[edition.pk, *args] if edition else [])
 
-    @admin.display(description="Where it stands")
+    @admin.display(description="Draft or public")
     def where_it_stands(self, edition):
         stage = edition.stage()
         if stage == Stage.SCHEDULED:

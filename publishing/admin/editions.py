@@ -16,6 +16,7 @@ from publishing import actions, moments
 from publishing.admin.act_forms import LondonTimeField
 from publishing.admin.acts import offered
 from publishing.admin.beside_the_form import PagesBesideTheForm
+from publishing.admin.days import DAYS
 from publishing.admin.draft_form import EditionForm
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
@@ -54,7 +55,7 @@ class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
     search_fields = ["title", "document__slug"]
     actions = None
     save_on_top = False
-    formfield_overrides = {
+    formfield_overrides = DAYS | {
         models.DateTimeField: {"form_class": LondonTimeField, "widget": AdminSplitDateTime}
     }
     change_form_template = "admin/publishing/edition_form.html"

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.forms.models import BaseInlineFormSet
 
+from publishing.admin.days import DAYS
 from publishing.admin.editor import WritesRichText
 from publishing.models import Edition
 
@@ -23,6 +24,7 @@ class PartInline(WritesRichText, admin.StackedInline):
     extra = 0
     max_num = MOST_ROWS
     formset = PartFormSet
+    formfield_overrides = DAYS
     show_change_link = False
 
     def get_formset(self, request, obj=None, **kwargs):

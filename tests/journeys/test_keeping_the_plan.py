@@ -99,7 +99,7 @@ def move_a_date(author: Page, publisher: Page, title: str) -> None:
     author.get_by_role("button", name="Save draft").click()
     act(author, "Send for sign-off")
     expect(author.get_by_text("Say why its date changed")).to_be_visible()
-    author.get_by_role("link", name="No, go back").click()
+    author.get_by_role("link", name="Back to the draft").click()
     author.get_by_label("Why its date or its words change:").fill(
         "Nobody applied for two of the posts, so we advertise them again in May."
     )

@@ -105,7 +105,7 @@ def test_text_a_picture_and_a_pdf_reach_a_parent(author, staff, sign_in, parent)
 
     act(author, "Send for sign-off")
     expect(author.get_by_text("needs a description")).to_be_visible()
-    author.get_by_role("link", name="No, go back").click()
+    author.get_by_role("link", name="Back to the draft").click()
     editor = author.get_by_label("What happened:").first
     editor.fill(editor.input_value().replace("Describe this picture", DESCRIPTION))
     author.get_by_role("button", name="Save draft").click()

@@ -7,6 +7,7 @@ from django.db import models
 from programme.admin.documents import ChoosesDocuments
 from publishing.admin import EditionAdmin
 from publishing.admin.act_forms import LondonTimeField
+from publishing.admin.days import DAYS
 from publishing.admin.titles import TitleForm
 from publishing.models import slug_of
 from updates.models import Opportunity
@@ -30,7 +31,7 @@ class OpportunityForm(TitleForm):
 class OpportunityAdmin(ChoosesDocuments, EditionAdmin):
     form = OpportunityForm
     list_display = [*EditionAdmin.list_display, "when", "is_cancelled"]
-    formfield_overrides = {
+    formfield_overrides = DAYS | {
         models.DateTimeField: {"form_class": DayAndMaybeTimeField, "widget": AdminSplitDateTime}
     }
     fields = [
