@@ -387,6 +387,44 @@ def test_the_signer_reads_on_the_page_what_she_signs(client, author, reviewer):
     assert "These very words." in page.text
 
 
+def test_whoever_edited_it_is_not_offered_to_sign_and_reads_why(client, author, publisher):
+    draft = make_update(by=author)
+    sign_in(client, publisher)
+    before = client.get(address(draft)).text
+    change_draft(draft, by=publisher, in_short="Help came sooner.")
+    actions.submit(draft.release, by=author)
+
+    page = client.get(address(draft)).text
+
+    assert "If you change this, somebody else must sign it." in before
+    assert "You edited this, so somebody else signs it." in page
+    assert address(draft, "act", "sign-off") not in page
+    assert address(draft, "act", "send-back") in page
+
+
+def test_whoever_edited_it_is_not_offered_to_publish_what_another_signed(
+    client, author, reviewer, publisher, council
+):
+    draft = make_update(by=author)
+    change_draft(draft, by=publisher, in_short="Help came sooner.")
+    sign_off_update(draft, publisher=reviewer)
+    sign_in(client, publisher)
+
+    page = client.get(address(draft)).text
+
+    assert "You edited this, so somebody else publishes it." in page
+    assert address(draft, "act", "publish") not in page
+
+
+def test_who_only_writes_or_may_sign_is_told_nothing_of_that(client, author, reviewer):
+    draft = make_update(by=author)
+    actions.submit(draft.release, by=author)
+
+    for user in (author, reviewer):
+        sign_in(client, user)
+        assert "somebody else" not in client.get(address(draft)).text
+
+
 def test_after_a_change_the_signer_sees_the_new_words_and_can_sign_them(client, author, reviewer):
     draft = make_update(by=author)
     actions.submit(draft.release, by=author)

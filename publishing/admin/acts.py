@@ -43,6 +43,7 @@ class Act:
     is_offered: Callable[[Edition], bool] = lambda edition: True
     is_main: bool = False
     shows_words: bool = False  # what is signed or published stands on the same page
+    bars_editors: bool = False  # whoever edited it since it was last public cannot do this
     undone: str = "Not done yet."  # said above what must be mended first
     left: Callable[[Edition], Left | None] = lambda edition: None
 
@@ -160,6 +161,7 @@ ACTS = {
             is_offered=lacks_signature,
             is_main=True,
             undone="Not signed yet.",
+            bars_editors=True,
         ),
         Act(
             "send-back",
@@ -186,6 +188,7 @@ ACTS = {
             is_offered=is_signed,
             is_main=True,
             undone="Not published yet.",
+            bars_editors=True,
         ),
         Act(
             "schedule",
@@ -199,6 +202,7 @@ ACTS = {
             shows_words=True,
             is_offered=is_signed,
             undone="Not scheduled yet.",
+            bars_editors=True,
         ),
         Act(
             "import",
@@ -212,6 +216,7 @@ ACTS = {
             is_offered=lambda edition: bool(edition.source),
             is_main=True,
             shows_words=True,
+            bars_editors=True,
         ),
         Act(
             "unschedule",
@@ -338,9 +343,3 @@ ACTS = {
         ),
     ]
 }
-
-
-def offered(edition: Edition, user) -> list[Act]:
-    """The verbs that make sense now for this person. What is allowed, the actions decide."""
-    stage = edition.stage()
-    return [act for act in ACTS.values() if act.fits(edition, stage, user)]

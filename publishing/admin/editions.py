@@ -14,12 +14,12 @@ from django.utils.text import capfirst
 
 from publishing import actions, moments
 from publishing.admin.act_forms import LondonTimeField
-from publishing.admin.acts import offered
 from publishing.admin.beside_the_form import PagesBesideTheForm
 from publishing.admin.days import DAYS
 from publishing.admin.draft_form import EditionForm
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
+from publishing.admin.offering import offered, said_to_signer
 from publishing.admin.parts import is_open
 from publishing.models import Body, Edition, EditionQuerySet, know_who_signed
 from publishing.models.parts import LAST_POSITION
@@ -242,6 +242,9 @@ class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
             "show_close": False,
         }
         if obj:
+            may_change = self.has_change_permission(request, obj)
+            if said := said_to_signer(obj, request.user, may_change=may_change):
+                self.message_user(request, said, messages.INFO)
             context |= {
                 "edition": obj,
                 "stage": self.where_it_stands(obj),
