@@ -38,7 +38,7 @@ def pages(editions: Iterable[Edition]) -> list[Page]:
 
     In as many queries for many editions of a kind as for one.
     """
-    whole = as_their_kinds(list(editions))
+    whole = as_their_kinds(editions)
     titles = titles_of({key for edition in whole for row in rows_of(edition) for key in named(row)})
     return [
         Page(

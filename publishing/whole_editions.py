@@ -1,7 +1,7 @@
 """Editions as their kinds have them, with their parts: many of a kind in as many queries as one."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import models
@@ -9,20 +9,21 @@ from django.db import models
 from publishing.models.editions import Edition
 
 
-def as_their_kinds(editions: Sequence[Edition]) -> list[Edition]:
+def as_their_kinds(editions: Iterable[Edition]) -> list[Edition]:
     """Each as an instance of its kind, fresh from the database, with its parts; in their order.
 
     Their documents are known: `select_related("document")`. Each keeps the release it came with.
     """
     by_kind: dict[type[Edition], list[int]] = defaultdict(list)
-    for edition in editions:
+    known = list(editions)
+    for edition in known:
         by_kind[edition.document.kind_model].append(edition.pk)
     found = {
         whole.pk: whole for kind, wanted in by_kind.items() for whole in with_parts(kind, wanted)
     }
-    for edition in editions:
+    for edition in known:
         found[edition.pk].release = edition.release
-    return [found[edition.pk] for edition in editions]
+    return [found[edition.pk] for edition in known]
 
 
 def with_parts(kind: type[Edition], wanted: Collection[int]) -> list[Edition]:

@@ -7,6 +7,7 @@ from django.contrib.admin.sites import AdminSite
 from django.urls import reverse
 
 from publishing.models import Edition, Problem, Release
+from publishing.whole_editions import as_their_kinds
 
 
 class ToMend(NamedTuple):
@@ -32,8 +33,8 @@ def lines_to_mend(
 
 
 def first_with(problems: list[Problem], release: Release) -> Edition | None:
-    editions = release.editions.select_related("document").order_by("pk")
-    return next((each for each in editions if each.concrete.problems() == problems), None)
+    editions = as_their_kinds(release.editions.select_related("document").order_by("pk"))
+    return next((each for each in editions if each.problems() == problems), None)
 
 
 def places_in_form(site: AdminSite, request, edition: Edition) -> Iterator[tuple[str, str]]:
