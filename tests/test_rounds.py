@@ -352,4 +352,4 @@ def test_the_list_of_checks_says_what_each_found_and_asks_no_more_for_more(
         client.get("/admin/programme/progressround/")
 
     assert "Promises checked Without change Draft or public" in " ".join(text.split())
-    assert "Check 22 Jun 202222Public" in " ".join(text.split())
+    assert "Check 22 June 202222Public" in " ".join(text.split())
