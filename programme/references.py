@@ -47,7 +47,8 @@ def in_plan_order(slug: str) -> Combinable:
 
     `slug` names the field with the addresses. Only the first three numbers count.
     """
-    rest: Combinable = Concat(Substr(slug, 1, StrIndex(slug, Value("-")) - 1), Value("___"))
+    whole = Concat(slug, Value("-"))  # an address may have but one piece
+    rest: Combinable = Concat(Substr(whole, 1, StrIndex(whole, Value("-")) - 1), Value("___"))
     padded = []
     for _ in range(3):
         end = StrIndex(rest, Value("_"))

@@ -12,13 +12,20 @@
     !["hidden", "password", "submit", "button"].includes(control.type);
   const controls = () => [...form.elements].filter(isTyped);
 
+  // The text it came with, as the browser shows it: a line break in a one-line field is not.
+  function asShown(control) {
+    const twin = control.cloneNode();
+    twin.value = control.defaultValue;
+    return twin.value;
+  }
+
   // What the page came with is what the browser itself calls the default.
   function changed(control) {
     if (control.type === "file") return control.files.length > 0;
     if (["checkbox", "radio"].includes(control.type)) {
       return control.checked !== control.defaultChecked;
     }
-    if (!control.options) return control.value !== control.defaultValue;
+    if (!control.options) return control.value !== asShown(control);
     const options = [...control.options];
     const first = control.multiple ? [] : options.slice(0, 1);
     const marked = options.filter((option) => option.defaultSelected);
