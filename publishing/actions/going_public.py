@@ -22,7 +22,6 @@ from publishing.models import Body, Edition, Release, SignOff, SiteVersion, Unsi
 
 EARLIEST_YEAR = 1990
 A_MINUTE = dt.timedelta(minutes=1)
-NOT_AFTER = "what the public reads now began after that time."
 PUBLISH, SIGN = "publishing.publish_release", "publishing.sign_off_release"
 
 
@@ -53,7 +52,8 @@ def schedule(release: Release, *, by, at: dt.datetime, without: Sequence[Body] =
         editions = ready_to_go(release, by, verb, without)
         refuse_imports(editions, verb)
         if at < at_once(editions, lock):
-            raise NotAllowed(verb, f"{NOT_AFTER} Look at the server's clock.")
+            why = "what the public reads now began after that time. Look at the server's clock."
+            raise NotAllowed(verb, why)
         if any(edition.document.withdrawal for edition in editions):
             raise NotAllowed(verb, "the page is taken down. Publish it now to put it back.")
         documents = [edition.document_id for edition in editions]

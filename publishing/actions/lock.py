@@ -19,11 +19,12 @@ from publishing.models.editions import kinds
 class NotAllowed(Exception):
     """A verb was refused: `why` is a sentence for the person who asked.
 
-    `problems` names the fields to mend, when there are any.
+    `problems` names the fields to mend, when there are any, and `edition` whose they are.
     """
 
-    def __init__(self, verb: str, why: str, problems=()):
+    def __init__(self, verb: str, why: str, problems=(), edition: Edition | None = None):
         super().__init__(verb, why)
+        self.edition = edition
         self.verb = verb
         self.why = why
         self.problems = list(problems)

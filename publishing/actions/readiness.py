@@ -34,7 +34,8 @@ def refuse_unready(editions: Sequence[Edition], verb: str) -> list[Edition]:
                 verb, "its words were changed past the form. Open it and save it again."
             )
         if problems := edition.problems():
-            raise NotAllowed(verb, " ".join(problem.message for problem in problems), problems)
+            why = " ".join(problem.message for problem in problems)
+            raise NotAllowed(verb, why, problems, edition)
     return whole
 
 

@@ -78,7 +78,7 @@ class PagesBesideTheForm(admin.ModelAdmin):
             try:
                 act.run(edition, request.user, form.cleaned_data)
             except actions.NotAllowed as refusal:
-                to_mend = lines_to_mend(self.admin_site, request, refusal.problems, edition)
+                to_mend = lines_to_mend(self.admin_site, request, refusal, edition)
                 if not to_mend:
                     form.add_error(None, str(refusal))
                 form.renew()

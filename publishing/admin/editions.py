@@ -19,7 +19,7 @@ from publishing.admin.days import DAYS
 from publishing.admin.draft_form import EditionForm
 from publishing.admin.editor import WritesRichText
 from publishing.admin.files import EditionFileInline
-from publishing.admin.offering import offered, said_to_signer
+from publishing.admin.offering import offer
 from publishing.admin.parts import is_open
 from publishing.models import Body, Edition, EditionQuerySet, know_who_signed
 from publishing.models.parts import LAST_POSITION
@@ -243,14 +243,13 @@ class EditionAdmin(PagesBesideTheForm, WritesRichText, admin.ModelAdmin):
         }
         if obj:
             may_change = self.has_change_permission(request, obj)
-            if said := said_to_signer(obj, request.user, may_change=may_change):
-                self.message_user(request, said, messages.INFO)
+            acts, says = offer(obj, request.user, may_change=may_change)
+            if says:
+                self.message_user(request, says, messages.INFO)
             context |= {
                 "edition": obj,
                 "stage": self.where_it_stands(obj),
-                "acts": [
-                    (act, self.address("act", obj, act.name)) for act in offered(obj, request.user)
-                ],
+                "acts": [(act, self.address("act", obj, act.name)) for act in acts],
                 "preview_url": self.address("preview", obj),
                 "changes_url": self.address("changes", obj) if obj.based_on_id else None,
                 "advice": obj.concrete.advice() if is_open(obj) else (),

@@ -1,31 +1,30 @@
 """Which verbs stand on a page for whom, and what a signer is told of four eyes."""
 
+from typing import NamedTuple
+
 from publishing.admin.acts import ACTS, Act
 from publishing.models import Edition, Stage
 
 
-def fitting(edition: Edition, user) -> list[Act]:
+class Offer(NamedTuple):
+    """The verbs that make sense now for a person, and what a signer should know before a click."""
+
+    acts: list[Act]
+    says: str = ""
+
+
+def offer(edition: Edition, user, *, may_change: bool) -> Offer:
+    """What is allowed, the actions decide."""
     stage = edition.stage()
-    return [act for act in ACTS.values() if act.fits(edition, stage, user)]
-
-
-def offered(edition: Edition, user) -> list[Act]:
-    """The verbs that make sense now for this person. What is allowed, the actions decide."""
-    acts = fitting(edition, user)
-    if any(act.bars_editors for act in acts) and edition.signing_release.was_edited_by(user):
-        return [act for act in acts if not act.bars_editors]
-    return acts
-
-
-def said_to_signer(edition: Edition, user, *, may_change: bool) -> str:
-    """What a signer should know of four eyes before a click; empty for everybody else."""
-    stage = edition.stage()
-    if not user.has_perm("publishing.sign_off_release"):
-        return ""
-    if edition.signing_release.was_edited_by(user):
+    acts = [act for act in ACTS.values() if act.fits(edition, stage, user)]
+    bars_editors = any(act.bars_editors for act in acts)
+    is_signer = user.has_perm("publishing.sign_off_release")
+    has_edited = (bars_editors or is_signer) and edition.signing_release.was_edited_by(user)
+    if has_edited and bars_editors:
         verb = "publishes" if stage == Stage.SIGNED_OFF else "signs"
-        is_barred = any(act.bars_editors for act in fitting(edition, user))
-        return f"You edited this, so somebody else {verb} it." if is_barred else ""
-    if may_change and stage in {Stage.DRAFT, Stage.IN_REVIEW, Stage.SIGNED_OFF}:
-        return "If you change this, somebody else must sign it."
-    return ""
+        says = f"You edited this, so somebody else {verb} it." if is_signer else ""
+        return Offer([act for act in acts if not act.bars_editors], says)
+    still_open = stage in {Stage.DRAFT, Stage.IN_REVIEW, Stage.SIGNED_OFF}
+    if is_signer and may_change and still_open and not has_edited:
+        return Offer(acts, "If you change this, somebody else must sign it.")
+    return Offer(acts)

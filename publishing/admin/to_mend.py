@@ -6,8 +6,8 @@ from typing import NamedTuple
 from django.contrib.admin.sites import AdminSite
 from django.urls import reverse
 
-from publishing.models import Edition, Problem, Release
-from publishing.whole_editions import as_their_kinds
+from publishing.actions import NotAllowed
+from publishing.models import Edition
 
 
 class ToMend(NamedTuple):
@@ -16,25 +16,19 @@ class ToMend(NamedTuple):
     page: str  # its title, where it is another one than the page that is looked at
 
 
-def lines_to_mend(
-    site: AdminSite, request, problems: list[Problem], edition: Edition
-) -> list[ToMend]:
-    """A refusal names the problems of one edition: the first of the release that has any."""
-    if not problems:
+def lines_to_mend(site: AdminSite, request, refusal: NotAllowed, edition: Edition) -> list[ToMend]:
+    """The problems that a refusal names, seen from the page of `edition`; none without fields."""
+    if refusal.edition is None:
         return []
-    ill = first_with(problems, edition.release) or edition
+    ill = refusal.edition
     page = "" if ill.pk == edition.pk else ill.title
     meta = ill.document.kind_model._meta
     form = reverse(f"{site.name}:{meta.app_label}_{meta.model_name}_change", args=[ill.pk])
     fields = dict(places_in_form(site, request, ill))
     return [
-        ToMend(problem.message, form + fields.get(problem.field, ""), page) for problem in problems
+        ToMend(problem.message, form + fields.get(problem.field, ""), page)
+        for problem in refusal.problems
     ]
-
-
-def first_with(problems: list[Problem], release: Release) -> Edition | None:
-    editions = as_their_kinds(release.editions.select_related("document").order_by("pk"))
-    return next((each for each in editions if each.problems() == problems), None)
 
 
 def places_in_form(site: AdminSite, request, edition: Edition) -> Iterator[tuple[str, str]]:
